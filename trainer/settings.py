@@ -1,0 +1,40 @@
+"""Everything that can be set, read once from the environment."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class SettingsError(ValueError):
+    """A setting cannot be used; the text says which and what it may be."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How this installation runs. Each field is the environment variable in its comment."""
+
+    data: Path  # THREERINGS_DATA: attempts, recordings, spoken lines
+    scenarios: tuple[Path, ...]  # THREERINGS_SCENARIOS: more folders of scenario files, by ':'
+    port: int  # PORT
+    speaker: str  # THREERINGS_SPEAKER: kokoro, edge, espeak, silent
+    listener: str  # THREERINGS_LISTENER: auto (Vosk if its Mandarin model is there), whisper, vosk
+    embedder: str  # THREERINGS_EMBEDDER: e5, letters, or the name of a sentence-transformers model
+
+
+def read_settings(env: dict[str, str] | None = None) -> Settings:
+    """The settings in `env`, or in this process's environment. Raises SettingsError."""
+    given = dict(os.environ) if env is None else env
+    port = given.get("PORT", "8501")
+    if not port.isdigit() or not 0 < int(port) < 65536:
+        raise SettingsError(f"PORT is '{port}'; give a number from 1 to 65535.")
+    folders = given.get("THREERINGS_SCENARIOS", "")
+    return Settings(
+        data=Path(given.get("THREERINGS_DATA", "data")).absolute(),
+        scenarios=tuple(Path(folder).absolute() for folder in folders.split(":") if folder),
+        port=int(port),
+        speaker=given.get("THREERINGS_SPEAKER", "kokoro"),
+        listener=given.get("THREERINGS_LISTENER", "auto"),
+        embedder=given.get("THREERINGS_EMBEDDER", "e5"),
+    )
