@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from math import gcd
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import soundfile
@@ -38,7 +39,7 @@ class Audio:
             return self
         common = gcd(rate, self.rate)
         resampled = resample_poly(self.samples, rate // common, self.rate // common)
-        return Audio(np.asarray(resampled, np.float32), rate)
+        return Audio(cast(Samples, resampled.astype(np.float32)), rate)
 
     def between(self, start_s: float, end_s: float) -> Audio:
         """The part from `start_s` to `end_s`, cut to what there is."""
