@@ -53,7 +53,7 @@ class Audio:
     @staticmethod
     def from_pcm16(pcm: bytes, rate: int = LINE_RATE) -> Audio:
         """The sound in little-endian signed 16-bit samples."""
-        return Audio(np.frombuffer(pcm, "<i2").astype(np.float32) / 32767, rate)
+        return Audio(np.frombuffer(pcm, "<i2").astype(np.float32) / np.float32(32767), rate)
 
     @staticmethod
     def silence(seconds: float, rate: int = LINE_RATE) -> Audio:
