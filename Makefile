@@ -21,14 +21,14 @@ check: .venv/ready
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/cog --check README.md docs/*.md
+	$(BIN)/cog --check README.md README.en.md
 
 fix: .venv/ready
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
 docs: .venv/ready
-	$(BIN)/cog -r README.md docs/*.md
+	$(BIN)/cog -r README.md README.en.md
 
 bench: bench-ears bench-line
 
