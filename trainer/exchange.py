@@ -29,7 +29,7 @@ from trainer.call import (
 )
 from trainer.earpiece import Earpiece, Outbox
 from trainer.orders import Finish, Greet, Order, Tell, Understand
-from trainer.timeline import SLIP_S, LineClock
+from trainer.timeline import LineClock
 from voices.audio import LINE_RATE
 
 RING_EVERY_S = 5.0  # China's cadence: 1 s of ring, 4 s of pause
@@ -62,7 +62,7 @@ class Exchange:
         self.microphone = True
         self.notes = ""
         self.ended: journal.CallEnded | None = None
-        self.connected = False
+        self.connected = self.was_connected = False
         self._caller = caller
         self._unanswered_rings = unanswered_rings
         self._outbox = Outbox()
@@ -82,7 +82,7 @@ class Exchange:
         """What the display shows."""
         if self.ended:
             return "ended"
-        if not self.connected and self._stamped_at:
+        if not self.connected and self.was_connected:
             return "dropped"
         if self.answered_s is None:
             return "ringing"
@@ -135,7 +135,7 @@ class Exchange:
 
     def connect(self, hello: wire.Hello, now: float) -> None:
         """A telephone has connected, for the first time or again."""
-        again = self._stamped_at > 0
+        again, self.was_connected = self.was_connected, True
         self.connected, self._stamped_at, self._next_frame = True, now, 0
         self.clock.anchor(hello.clock, now)
         self._outbox.orders.append(Greet())
@@ -221,12 +221,6 @@ class Exchange:
             self._outbox.entries.append(journal.FramesLost(self.clock.now(now) or 0.0, missing))
         return self.clock.position(frame.clock) if self.listening else None
 
-    def _moment(self, clock: int, now: float) -> float:
-        """The line time of a stamp, held to what is possible at this moment."""
-        latest = self.clock.now(now) or 0.0
-        stamped = self.clock.position(clock) / LINE_RATE
-        return max(0.0, min(max(stamped, latest - SLIP_S), latest + SLIP_S))
-
     # --- messages ---
 
     def on(self, message: wire.Text, now: float) -> None:
@@ -258,7 +252,7 @@ class Exchange:
             return
         if not self.clock.running:
             self.clock.begin(message.clock)
-        at_s = self._moment(message.clock, now)
+        at_s = self.clock.moment(message.clock, now)
         self.answered_s, self.microphone, self._ring_due_s = at_s, message.microphone, None
         self.earpiece.hush()
         self._outbox.entries.append(journal.PickedUp(at_s, message.microphone))
@@ -268,7 +262,7 @@ class Exchange:
     def _key(self, message: wire.KeyDown, now: float) -> None:
         if self.answered_s is None or not self._means_something(message.key):
             return
-        at_s = self._moment(message.clock, now)
+        at_s = self.clock.moment(message.clock, now)
         if message.key in ("hold", "resume"):
             self.held_s = at_s if message.key == "hold" else None
         elif message.key in ("mute", "unmute"):
@@ -286,7 +280,7 @@ class Exchange:
     def _type(self, message: wire.Typing | wire.Typed, now: float) -> None:
         if not self.listening:
             return
-        at_s = self._moment(message.clock, now)
+        at_s = self.clock.moment(message.clock, now)
         if isinstance(message, wire.Typing):
             self.speech_began(at_s)
             return
@@ -362,7 +356,7 @@ class Exchange:
             if not isinstance(report, wire.Started):
                 return
             self.clock.begin(report.clock)
-        at_s = self._moment(report.clock, now)
+        at_s = self.clock.moment(report.clock, now)
         position = round(at_s * LINE_RATE)
         match report:
             case wire.Started():

@@ -11,6 +11,7 @@ from collections import deque
 from voices.audio import LINE_RATE
 
 SLIP_S = 1.0  # a clock further than this from the server's is wrong, paused or lying
+BEHIND_S = 0.5  # messages overtake one another by less
 WINDOW_S = 3.0  # a clock that lags this long is not merely late on the network
 
 
@@ -24,6 +25,7 @@ class LineClock:
         self._zero: int | None = None
         self._base = 0.0  # browser minus server, in seconds, when the clock was anchored
         self._recent: deque[tuple[float, float]] = deque()
+        self._latest = 0  # highest clock seen since the anchor
 
     @property
     def running(self) -> bool:
@@ -35,6 +37,7 @@ class LineClock:
         line_s = self.now(arrival)
         if line_s is not None:
             self._zero = clock - round(line_s * LINE_RATE)
+        self._latest = clock
         self._base = clock / LINE_RATE - arrival
         self._recent = deque([(arrival, self._base)])
 
@@ -48,6 +51,7 @@ class LineClock:
         A clock that runs ahead is mended at once, one that lags when nothing on time came for
         `WINDOW_S`: the network can make a stamp late and never early. 0.0 is the usual answer.
         """
+        self._latest = max(self._latest, clock)
         offset = clock / LINE_RATE - arrival
         self._recent.append((arrival, offset))
         while self._recent[0][0] < arrival - WINDOW_S:
@@ -70,6 +74,17 @@ class LineClock:
         """The sample of line time at this clock; negative before the first ring."""
         assert self._zero is not None, "line time begins with the first ring"
         return clock - self._zero
+
+    def moment(self, clock: int, arrival: float) -> float:
+        """The line time of something that just happened, held to what is possible.
+
+        It cannot lie ahead of now, nor further back than the stamps that came before it on the
+        same connection, give or take how the browser's threads take turns.
+        """
+        latest = self.now(arrival)
+        assert latest is not None, "line time begins with the first ring"
+        stamped = max(clock, self._latest - round(BEHIND_S * LINE_RATE))
+        return max(0.0, min(self.position(stamped) / LINE_RATE, latest + SLIP_S))
 
     def clock_at(self, line_s: float) -> int:
         """What the browser's clock shows at a line time."""
