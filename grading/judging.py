@@ -1,0 +1,80 @@
+"""Judge with the trained head whether words convey a part, or do a forbidden thing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from grading.features import Match, closest
+from grading.head import Floats, Head, Linear
+from grading.reading import Wanted, Words
+from grading.text import markers
+
+
+@dataclass(frozen=True, eq=False)
+class Judgement:
+    """How sure we are that these words convey the part (or do what is forbidden), and why not."""
+
+    words: Words
+    match: Match
+    probability: float
+    why: str  # key of a sentence in `grading.wording`
+
+
+def judge(kind: str, wanted: Wanted, said: Sequence[Words], head: Head) -> list[Judgement]:
+    """One judgement for each stretch of words; `kind` is 'say' or 'never'."""
+    if not said:
+        return []
+    matches = [closest(wanted, words, head) for words in said]
+    rows = inputs(kind, matches, said, head)
+    shares = head.forests[kind].probability(rows)
+    return [
+        Judgement(words, match, float(share), why_not(wanted, words, match))
+        for words, match, share in zip(said, matches, shares, strict=True)
+    ]
+
+
+def inputs(kind: str, matches: Sequence[Match], said: Sequence[Words], head: Head) -> Floats:
+    """The rows the forest sees: the figures, and what the linear layers make of the vectors."""
+    return np.hstack(
+        [
+            np.array([match.figures for match in matches]),
+            head.likeness[kind].logits(np.stack([match.pair for match in matches])),
+            act_shares(matches, said, head.acts[kind]),
+        ]
+    )
+
+
+def act_shares(matches: Sequence[Match], said: Sequence[Words], acts: Linear) -> Floats:
+    """How the whole and the window are said: the share of each act."""
+    whole = np.stack([words.whole for words in said])
+    window = np.stack(
+        [words.vectors[match.window] for words, match in zip(said, matches, strict=True)]
+    )
+    return np.hstack([acts.shares(whole), acts.shares(window)])
+
+
+def why_not(wanted: Wanted, words: Words, match: Match) -> str:
+    """The likeliest reason for words that come close not to count."""
+    heard, phrase = words.window_text(match.window), wanted.wordings[match.wording].text
+    before = words.text[: words.windows[match.window].start]
+    if match.missing:
+        return "missing_" + match.missing[0].partition(":")[0]
+    signs = (
+        (markers.denials(heard) > markers.denials(phrase), "negated"),
+        (markers.reports(before + heard) > markers.reports(phrase), "reported"),
+        (markers.imagines(before + heard) > markers.imagines(phrase), "imagined"),
+        (markers.turns_aside(words.text), "aside"),
+        (markers.barks(words.text) > 0, "impatient"),
+        (markers.ends_asking(heard) and not markers.asks(phrase), "question"),
+        (markers.fragments(words.text) > 0.7, "listed"),
+        (_contradicts(wanted, words, match), "wrong_fact"),
+    )
+    return next((why for holds, why in signs if holds), "other_words")
+
+
+def _contradicts(wanted: Wanted, words: Words, match: Match) -> bool:
+    tokens = wanted.wordings[match.wording].tokens
+    return bool(tokens) and not all(any(t.agrees(h) for h in words.tokens) for t in tokens)

@@ -1,0 +1,1 @@
+"""Reading a transcript's words: plain text, clauses, numbers, sounds, slots and markers."""

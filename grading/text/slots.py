@@ -1,0 +1,136 @@
+"""Slots of a phrasing, {time} or {company}: what stands for them, and whether it was said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from grading.text.normalise import plain_text
+from grading.text.numbers import codes, digits_of
+from grading.text.pinyin import find_by_sound
+from grading.text.times import is_definite, money, times
+from scenarios.scenario import Scenario
+
+SLOT = re.compile(r"\{([a-z_]+)(?::([^{}]+))?\}")
+_SAMPLES = {"time": "明天上午十点", "phone": "13900001111", "money": "三百元", "name": "李明"}
+_NAMED = re.compile(
+    r"(?:我(?:是|叫|姓)|姓名是|名字叫)[一-鿿]{1,4}|[一-鿿]{1,3}(?:先生|女士|小姐|经理|主任|老师|总|工)"
+)
+_COMPANY_TAIL = re.compile(
+    r"(?:股份|有限|责任|公司|集团|中心|服务热线|热线|客服|客服中心|服务中心)+$"
+)
+_TITLE = "先生|女士|小姐|太太|经理|主任|老师|总|师傅|大姐|大哥|阿姨|叔叔"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the slots stand for in one scenario."""
+
+    company: str = ""
+    trainee: str = ""
+    caller: str = ""
+    desks: tuple[tuple[str, str, str], ...] = ()  # desk, extension, person
+    facts: dict[str, str] = field(default_factory=dict)
+
+
+def facts_of(scenario: Scenario) -> Facts:
+    """The facts a scenario's slots are filled from."""
+    desk = scenario.desk
+    return Facts(
+        company=desk.company,
+        trainee=desk.trainee,
+        caller=scenario.caller.name,
+        desks=tuple((entry.desk, entry.extension, entry.person) for entry in desk.directory),
+        facts=dict(desk.facts),
+    )
+
+
+def slots_in(phrase: str) -> tuple[str, ...]:
+    """The slots of a phrasing, as 'time' or 'fact:reason'."""
+    return tuple(f"{kind}:{name}" if name else kind for kind, name in SLOT.findall(phrase))
+
+
+def fill(phrase: str, facts: Facts) -> str:
+    """The phrasing with something fitting in each slot."""
+    return SLOT.sub(lambda found: _filling(found[1], found[2] or "", facts), phrase)
+
+
+def _filling(kind: str, name: str, facts: Facts) -> str:
+    given = {"company": facts.company, "trainee": facts.trainee, "caller": facts.caller}
+    if kind == "fact":
+        return facts.facts.get(name, "")
+    if kind == "desk":
+        return facts.desks[0][0] if facts.desks else ""
+    return given.get(kind) or _SAMPLES.get(kind, "")
+
+
+def find_slot(slot: str, said: str, facts: Facts) -> tuple[int, int] | None:
+    """Where the words (plain text) hold what the slot wants; None when they do not."""
+    kind, _, name = slot.partition(":")
+    match kind:
+        case "time":
+            found = times(said)
+            return (found[0].start, found[-1].end) if is_definite(found) else None
+        case "phone":
+            return next(((c.start, c.end) for c in codes(said, shortest=5)), None)
+        case "money":
+            return next(((token.start, token.end) for token in money(said)), None)
+        case "name":
+            named = _NAMED.search(said)
+            return named.span() if named else None
+        case "fact":
+            return find_fact(facts.facts.get(name, ""), said)
+        case "desk":
+            return _first(find_fact(part, said) for desk in facts.desks for part in desk if part)
+        case "company":
+            return _find_company(facts.company, said)
+        case "caller" | "trainee":
+            return _find_person(facts.caller if kind == "caller" else facts.trainee, said)
+        case _:
+            return None
+
+
+def find_fact(fact: str, said: str) -> tuple[int, int] | None:
+    """Where the words hold this fact: numbers and times in any form, names by sound."""
+    wanted = plain_text(fact)
+    if not wanted:
+        return None
+    whole = digits_of(wanted)
+    if len(whole) >= 3 and codes(wanted):
+        return next(((c.start, c.end) for c in codes(said) if whole in c.digits), None)
+    tokens = times(wanted) + money(wanted)
+    if tokens:
+        heard = times(said) + money(said)
+        matched = [next((h for h in heard if token.agrees(h)), None) for token in tokens]
+        spans = [token for token in matched if token is not None]
+        if len(spans) < len(tokens):
+            return None
+        return min(s.start for s in spans), max(s.end for s in spans)
+    return find_by_sound(wanted, said, slips=len(wanted) // 4)
+
+
+def _find_company(company: str, said: str) -> tuple[int, int] | None:
+    short = _COMPANY_TAIL.sub("", company)
+    wanted = short if len(short) >= 2 else company
+    return find_by_sound(wanted, said, slips=len(wanted) // 4)
+
+
+def _find_person(person: str, said: str) -> tuple[int, int] | None:
+    """By the whole name, the given name, or the surname with a title."""
+    if not person:
+        return None
+    whole = find_by_sound(person, said)
+    if whole is not None:
+        return whole
+    titled = re.search(rf"{re.escape(person[0])}(?:{_TITLE})", said)
+    if titled:
+        return titled.span()
+    return find_by_sound(person[1:], said) if len(person) >= 3 else None
+
+
+def _first(found: Iterable[tuple[int, int] | None]) -> tuple[int, int] | None:
+    for span in found:
+        if span is not None:
+            return span
+    return None

@@ -1,0 +1,1 @@
+"""How the weights are made: the corpus read, the head trained, its figures reported."""

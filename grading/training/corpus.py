@@ -1,0 +1,105 @@
+"""The labelled answers: read from JSON lines, cut into pairs of one part and one answer."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from grading.text.slots import Facts
+
+# Said in nearly every call: borrowed as a wrong answer to another requirement they might be right.
+_EVERYWHERE = re.compile(
+    r"抱歉|对不起|不好意思|谢谢|感谢|您好|请问|再见|理解|帮您|记录|稍等|先生|女士"
+)
+BORROWED = {"say": 0.5, "never": 1.0}  # wrong answers from other requirements, for each own one
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One part of a requirement and one answer; `met` is the assessor's word."""
+
+    group: str  # the requirement
+    kind: str
+    phrasings: tuple[str, ...]
+    means: str
+    facts: Facts
+    said: str
+    met: bool
+    tag: str
+    answer: str  # id of the whole answer
+
+
+def read_corpus(folder: Path) -> list[Pair]:
+    """All pairs of the corpus, in the order of its files."""
+    rows = [
+        json.loads(line)
+        for path in sorted(folder.glob("*.jsonl"))
+        for line in path.read_text("utf-8").splitlines()
+        if line.strip()
+    ]
+    return [pair for row in rows for pair in _pairs(row)]
+
+
+def _pairs(row: dict[str, object]) -> list[Pair]:
+    facts = _facts(row["facts"])  # type: ignore[arg-type]
+    parts: list[list[str]] = row["parts"]  # type: ignore[assignment]
+    met: list[bool] = row["met"]  # type: ignore[assignment]
+    return [
+        Pair(
+            str(row["req"]),
+            str(row["kind"]),
+            tuple(_with_slots(phrase, facts) for phrase in phrasings),
+            str(row["desc"]),
+            facts,
+            str(row["said"]),
+            bool(is_met),
+            str(row["tag"]),
+            str(row["id"]),
+        )
+        for phrasings, is_met in zip(parts, met, strict=True)
+    ]
+
+
+def _facts(given: dict[str, str]) -> Facts:
+    return Facts(
+        company=given.get("company", ""), trainee=given.get("trainee", ""), facts=dict(given)
+    )
+
+
+def _with_slots(phrase: str, facts: Facts) -> str:
+    """The phrasing with slots where it states a fact, as an author would write it."""
+    for slot, value in (("{company}", facts.company), ("{trainee}", facts.trainee)):
+        if len(value) >= 2:
+            phrase = phrase.replace(value, slot)
+    for name, value in facts.facts.items():
+        if name not in ("company", "trainee") and len(value) >= 2 and "{" not in phrase:
+            phrase = phrase.replace(value, f"{{fact:{name}}}")
+    return phrase
+
+
+def borrow(pairs: Sequence[Pair], seed: int) -> list[Pair]:
+    """Wrong answers from other requirements: what most of a call is to any one check."""
+    dice = random.Random(seed)
+    made = []
+    for pair in pairs:
+        if dice.random() >= BORROWED[pair.kind]:
+            continue
+        if pair.kind == "say" and _EVERYWHERE.search("".join(pair.phrasings)):
+            continue
+        other = pairs[dice.randrange(len(pairs))]
+        if other.group != pair.group and (pair.kind == "say" or not _is_rude(other)):
+            made.append(
+                Pair(
+                    pair.group, pair.kind, pair.phrasings, pair.means, pair.facts,
+                    other.said, False, "borrowed", f"{pair.answer}+{other.answer}",
+                )
+            )  # fmt: skip
+    return made
+
+
+def _is_rude(pair: Pair) -> bool:
+    return pair.tag.startswith("viol") or pair.tag in ("neg_impatient", "neg_opposite")
