@@ -19,7 +19,7 @@ def _turn(party: Party, state: str, *pieces: tuple[str, float, float, float]) ->
 
 
 TURNS = (
-    _turn(T, "", ("您好，安达物流，我是林晓，请问有什么可以帮您？", 5.1, 8.6, 0.94)),
+    _turn(T, "", ("您好，安达物流，我是林晓，请问有什么可以帮您？", 6.8, 8.8, 0.94)),
     _turn(
         C,
         "outburst",
@@ -63,12 +63,12 @@ def sample_call(call_id: str = "call-1", started_at: float = STARTED_AT) -> Call
         house=HOUSE,
         started_at=started_at,
         rings=2,
-        answered_s=4.6,
+        answered_s=6.2,
         ended_s=60.2,
         ended_by=EndedBy.TRAINEE,
         transcript=Transcript(TURNS, _stretches()),
         presses=(
-            Press(Key.ANSWER, 4.6),
+            Press(Key.ANSWER, 6.2),
             Press(Key.HOLD, 27.5),
             Press(Key.RESUME, 41.2),
             Press(Key.HANG_UP, 60.2),

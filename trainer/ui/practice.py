@@ -98,7 +98,8 @@ def _card_html(entry: Entry, tries: list[Attempt]) -> str:
 def _results(tries: list[Attempt]) -> str:
     scores = [t.grade.score for t in tries if t.grade and t.grade.score is not None]
     if not scores:
-        return f"<div><dt>{word('practice.best')}</dt><dd class='tr-soft'>{word('practice.never_tried')}</dd></div>"
+        never = word("practice.never_tried")
+        return f"<div><dt>{word('practice.best')}</dt><dd class='none'>{never}</dd></div>"
     pairs = (("practice.best", max(scores)), ("practice.last", scores[0]))
     return "".join(
         f"<div><dt>{word(key)}</dt><dd>{round(score)}</dd></div>" for key, score in pairs

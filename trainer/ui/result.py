@@ -13,7 +13,7 @@ from scenarios.scenario import RecordFacts
 from trainer.office import Office, office
 from trainer.practice import settle
 from trainer.recordings import address, recording
-from trainer.ui.checks import checks, icon
+from trainer.ui.checks import checks
 from trainer.ui.record import LONG, SHORT
 from trainer.ui.replay import replay
 from trainer.ui.talk import talk
@@ -119,12 +119,13 @@ def score(attempt: Attempt) -> str:
     if grade is not None and grade.score is not None and grade.high - grade.low >= 1:
         low, high = round(grade.low), round(grade.high)
         between = f"<p>{word('result.range', low=low, high=high)}</p>"
-    sign = {"passed": "met", "not_yet": "not_met"}.get(look, "open")
+    sign = {"passed": "✓", "not_yet": "✕", "assessor": "?"}.get(look, "…")
     if grade is not None and grade.fatal:
-        sign = "fatal"
+        sign = "!"
     return (
-        f"<div class='tr-score'>{dial(grade)}<div><div class='tr-soft'>{escape(attempt.title)}"
-        f"</div><h1 class='{look}'>{icon(sign, 26)}{words}</h1><p>{why}</p>{between}</div></div>"
+        f"<div class='tr-score'>{dial(grade, look)}<div><div class='tr-soft'>"
+        f"{escape(attempt.title)}</div><h1 class='{look}'><i aria-hidden='true'><b>{sign}</b></i>"
+        f"{words}</h1><p>{why}</p>{between}</div></div>"
     )
 
 
@@ -148,32 +149,16 @@ def _verdict(attempt: Attempt) -> tuple[str, str, str]:
     return "not_yet", word("result.not_yet"), word(key, pass_mark=grade.pass_mark)
 
 
-def dial(grade: Grade | None) -> str:
+def dial(grade: Grade | None, look: str) -> str:
     """The score in a ring, with a notch at the pass mark and a paler arc up to what is open."""
     if grade is None or grade.score is None:
-        text = word("result.no_score")
         return (
-            "<svg class='dial' viewBox='0 0 120 120' width='116' height='116' role='img' "
-            f"aria-label='{text}'><circle class='rim' cx='60' cy='60' r='50'/>"
-            "<text x='60' y='68'>–</text></svg>"
+            f"<div class='tr-dial {look}' style='--score:0;--high:0;--pass:0' "
+            f"title='{word('result.no_score')}'><b>–</b></div>"
         )
-    look = {True: "passed", False: "not_yet", None: "assessor"}[grade.passed]
     number = round(grade.score)
-    label = f"{number} {word('result.out_of')}"
-    notch = f"rotate({grade.pass_mark * 3.6 - 90} 60 60)"
     return (
-        "<svg class='dial' viewBox='0 0 120 120' width='116' height='116' role='img' "
-        f"aria-label='{label}'><circle class='rim' cx='60' cy='60' r='50'/>"
-        f"{_arc(grade.high, look + ' pale')}{_arc(grade.score, look)}"
-        f"<path class='notch' d='M101 60h18' transform='{notch}'/>"
-        f"<text x='60' y='68'>{number}</text>"
-        f"<text class='small' x='60' y='86'>{word('result.out_of')}</text></svg>"
-    )
-
-
-def _arc(value: float, look: str) -> str:
-    share = max(0.0, min(value, 100.0)) * 3.1416
-    return (
-        f"<circle class='arc {look}' cx='60' cy='60' r='50' transform='rotate(-90 60 60)' "
-        f"stroke-dasharray='{share:.1f} 400'/>"
+        f"<div class='tr-dial {look}' "
+        f"style='--score:{grade.score:.1f};--high:{grade.high:.1f};--pass:{grade.pass_mark}'>"
+        f"<b>{number}</b><span>{word('result.out_of')}</span></div>"
     )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from itertools import pairwise
+from math import ceil
 
 from grading.call_file import CallFile, Key
 from grading.grade import Grade
@@ -13,6 +14,7 @@ from trainer.ui.words import phrase
 from voices.transcript import Party, Stretch
 
 RING_EVERY_S = 5.0  # one second of ring and four of pause
+AXIS_STEP_S = 5
 DEAD_AIR_S = 3.0  # shorter quiet is thinking, and breath
 
 # Heights in a row, from the top.
@@ -24,7 +26,7 @@ Span = tuple[float, float]
 
 @dataclass(frozen=True)
 class Layout:
-    """How a picture is cut into rows: its width in pixels, and the seconds a row holds."""
+    """How a picture is cut into rows: its width in pixels, and the seconds a row holds at most."""
 
     width: int
     row_s: float
@@ -107,7 +109,10 @@ def clock(at_s: float) -> str:
 
 def timeline(call: CallFile, grade: Grade | None, language: str, layout: Layout = WIDE) -> str:
     """The picture as HTML: one SVG for each row of seconds."""
-    rows = range(max(1, -(-int(call.ended_s + 0.99) // int(layout.row_s))))
+    rows = range(max(1, ceil(call.ended_s / layout.row_s)))
+    # Rows of one length, in whole steps of the axis, so that the last is not mostly empty.
+    step_s = ceil(call.ended_s / len(rows) / AXIS_STEP_S) * AXIS_STEP_S
+    layout = replace(layout, row_s=float(max(step_s, AXIS_STEP_S)))
     text = escape(summary(call, language))
     label = escape(phrase(language, "timeline.label"))
     return "".join(
@@ -154,7 +159,7 @@ def _band(span: Span, kind: str, text: str, layout: Layout, row: int) -> Iterato
     height = TRAINEE + LANE - CALLER
     yield f'<rect class="{kind}" x="{x}" y="{CALLER}" width="{max(width, 2):.1f}" '
     yield f'height="{height}"><title>{escape(text)} {clock(span[0])}</title></rect>'
-    if kind != "overlap" and width > 14 * len(text):
+    if kind != "overlap" and width > 9 * len(text):
         middle = x + width / 2
         y = CALLER + height / 2 + 4
         yield f'<text class="{kind}-text" x="{middle:.1f}" y="{y}">{escape(text)}</text>'
@@ -216,7 +221,7 @@ def _evidence(grade: Grade | None, layout: Layout, row: int) -> Iterator[str]:
 
 
 def _axis(call: CallFile, layout: Layout, row: int) -> Iterator[str]:
-    step = 5
+    step = AXIS_STEP_S
     first = int(row * layout.row_s)
     last = min((row + 1) * layout.row_s, call.ended_s)
     for at in range(first, int(last) + 1, step):
