@@ -80,8 +80,8 @@ class EdgeSpeaker:
             ) from error
         except (aiohttp.ClientError, OSError) as error:
             raise SpeakerFailed(
-                f"edge-tts: the voice service cannot be reached ({error}). It needs the internet; "
-                "without it choose another speaker with THREERINGS_SPEAKER."
+                f"edge-tts: the voice service cannot be reached ({_reason(error)}). It needs the "
+                "internet; without it choose another speaker with THREERINGS_SPEAKER."
             ) from error
         return _unpacked(packed)
 
@@ -92,6 +92,10 @@ class EdgeSpeaker:
                 if message["type"] == "audio":
                     packed += message["data"]
         return bytes(packed)
+
+
+def _reason(error: Exception) -> str:
+    return str(getattr(error, "strerror", None) or error or type(error).__name__)
 
 
 def _unpacked(packed: bytes) -> Audio:

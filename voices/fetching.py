@@ -111,15 +111,20 @@ def fetch_url(address: str, part: Path, size: int, tell: Tell) -> None:
                 f"{address}: the server answers {error.code} {error.reason}; "
                 "look at the address in a browser, or try later."
             ) from error
-        except (urllib.error.URLError, http.client.HTTPException, TimeoutError) as error:
-            fault = str(getattr(error, "reason", "") or error or type(error).__name__)
-        except ConnectionError as error:
-            fault = error.strerror or str(error)
+        except (urllib.error.URLError, http.client.HTTPException) as error:
+            fault = _reason(error)
+        except (TimeoutError, ConnectionError) as error:
+            fault = _reason(error)
     kept = part.stat().st_size if part.exists() else 0
     raise FetchError(
         f"{address}: the network does not bring it ({fault}); "
         f"look at the connection and try again ({kept >> 10} KB are kept)."
     )
+
+
+def _reason(error: Exception) -> str:
+    inner = getattr(error, "reason", None) or error
+    return str(getattr(inner, "strerror", None) or inner) or type(error).__name__
 
 
 def _fetch_once(address: str, part: Path, size: int, tell: Tell) -> None:

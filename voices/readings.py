@@ -58,8 +58,8 @@ def telephone(number: str) -> str:
     groups = [group for group in re.split(r"\D+", number) if group]
     if len(groups) == 1 and len(number) == 11 and number.startswith("1"):
         groups = [number[:3], number[3:7], number[7:]]
-    elif len(groups) == 1 and len(number) in (7, 8):
-        groups = [number[:-4], number[-4:]]
+    elif groups and len(groups[-1]) in (7, 8):
+        groups[-1:] = [groups[-1][:-4], groups[-1][-4:]]
     return "，".join(figure_by_figure(group) for group in groups)
 
 

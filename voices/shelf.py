@@ -11,6 +11,7 @@ import queue
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from uuid import uuid4
@@ -178,8 +179,9 @@ class Shelf:
                 sound = self._speak(speaker, line.text, delivery)
             except (EngineMissing, VoiceUnknown, SpeakerFailed) as error:
                 faults.append(f"{speaker.name}: {error}")
-                _log.warning("%s could not say '%s': %s", speaker.name, line.text, error)
                 continue
+            if faults:
+                _log.warning("'%s' is spoken by %s. %s", line.text, speaker.name, " ".join(faults))
             self._put(self._file(speaker, line.text, delivery), sound)
             return Spoken(sound, speaker.name)
         raise SpeakerFailed(f"No speaker can say '{line.text}'. " + " ".join(faults))
@@ -204,7 +206,8 @@ class Shelf:
             os.replace(part, file)
             self._make_room(file.stat().st_size)
         except (OSError, AudioError) as error:
-            part.unlink(missing_ok=True)
+            with suppress(OSError):
+                part.unlink()
             _log.warning("%s: a spoken line cannot be kept (%s).", file, error)
 
     def _make_room(self, added: int) -> None:
@@ -229,12 +232,12 @@ def _take_down(file: Path) -> Audio | None:
         sound = read_audio(file)
     except AudioError:
         # Thrown out by another process a moment ago, or damaged: make it again.
-        file.unlink(missing_ok=True)
+        with suppress(OSError):
+            file.unlink()
         return None
-    try:
+    # On a read-only disk its use cannot be noted, and need not be.
+    with suppress(OSError):
         os.utime(file)
-    except OSError as error:
-        _log.debug("%s: its use cannot be noted (%s).", file, error)
     return sound
 
 
