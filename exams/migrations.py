@@ -1,0 +1,28 @@
+"""How the database came to its present shape: append only, one function a step."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+
+def m001_attempts(db: Database) -> None:
+    """Calls and their marks; `passed` is null while it hangs on what could not be marked."""
+    db.table("attempts").create(
+        {
+            "id": str,
+            "trainee": str,
+            "scenario": str,
+            "title": str,
+            "kind": str,
+            "started_at": float,
+            "status": str,
+            "call": str,
+            "grade": str,
+        },
+        pk="id",
+        not_null={"trainee", "scenario", "title", "kind", "started_at", "status"},
+    )
+    db.table("attempts").create_index(["trainee", "started_at"])
+
+
+MIGRATIONS = (m001_attempts,)

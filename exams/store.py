@@ -1,0 +1,176 @@
+"""The records: the only file that opens the database."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from sqlite_utils import Database
+
+from exams.attempt import Attempt, Status
+from exams.migrations import MIGRATIONS
+from grading.call_file import CallFile
+from grading.grade import Grade
+
+PATIENCE_S = 10.0  # how long a writer waits for the one before it
+
+
+class RecordsError(RuntimeError):
+    """The records cannot be read or kept; the text says which file, why and what to do."""
+
+
+class Store:
+    """Attempts, kept in one SQLite file. Opened for each use, so any thread may call it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def prepare(self) -> None:
+        """Make the file, or bring it up to this version. Raises RecordsError."""
+        with self._writing():
+            """Opening is what makes and migrates it; the lock proves that it may be written."""
+
+    def save(self, attempt: Attempt) -> None:
+        """Keep an attempt, in place of the one of the same id."""
+        with self._writing() as db:
+            db.table("attempts").insert(_to_row(attempt), pk="id", replace=True)
+
+    def attempt(self, attempt_id: str) -> Attempt | None:
+        """The attempt of that id, or None."""
+        with self._reading() as db:
+            rows = list(db.query(f"select {_COLUMNS} from attempts where id = ?", [attempt_id]))
+        return self._from_row(rows[0]) if rows else None
+
+    def attempts(self, trainee: str) -> tuple[Attempt, ...]:
+        """All attempts of a trainee, the newest first."""
+        order = "order by started_at desc, rowid desc"
+        query = f"select {_COLUMNS} from attempts where trainee = ? {order}"
+        with self._reading() as db:
+            rows = list(db.query(query, [trainee]))
+        return tuple(self._from_row(row) for row in rows)
+
+    def open_attempts(self) -> tuple[Attempt, ...]:
+        """The attempts whose call is still going on, as far as the records know."""
+        query = f"select {_COLUMNS} from attempts where status = ?"
+        with self._reading() as db:
+            rows = list(db.query(query, [Status.OPEN.value]))
+        return tuple(self._from_row(row) for row in rows)
+
+    def _from_row(self, row: dict[str, Any]) -> Attempt:
+        try:
+            return _from_row(row)
+        except (ValidationError, ValueError) as error:
+            raise RecordsError(
+                f"{self.path}: the attempt '{row.get('id')}' cannot be read ({error}). "
+                "Restore the file from a backup."
+            ) from error
+
+    @contextmanager
+    def _reading(self) -> Iterator[Database]:
+        with self._told_in_words(), self._open() as db:
+            yield db
+
+    @contextmanager
+    def _writing(self) -> Iterator[Database]:
+        with self._told_in_words(), self._open() as db, _locked(db):
+            yield db
+
+    @contextmanager
+    def _open(self) -> Iterator[Database]:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with closing(sqlite3.connect(self.path, timeout=PATIENCE_S)) as connection:
+            connection.execute("pragma journal_mode = wal")
+            db = Database(connection)
+            version = _version(db)
+            if version > len(MIGRATIONS):
+                raise RecordsError(
+                    f"{self.path}: these records are of version {version}, and this program "
+                    f"knows up to {len(MIGRATIONS)}. Install a newer Three Rings, "
+                    "or point THREERINGS_DATA at another folder."
+                )
+            if version < len(MIGRATIONS):
+                _migrate(db)
+            yield db
+
+    @contextmanager
+    def _told_in_words(self) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.Error, OSError) as error:
+            raise RecordsError(f"{self.path}: {_fault_and_remedy(error)}") from error
+
+
+@contextmanager
+def _locked(db: Database) -> Iterator[None]:
+    # Take the write lock first: db.atomic() begins as a reader, and a reader
+    # that turns writer beside another is refused at once, without waiting.
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        db.rollback()
+        raise
+    db.commit()
+
+
+def _version(db: Database) -> int:
+    return int(db.execute("pragma user_version").fetchone()[0])
+
+
+def _migrate(db: Database) -> None:
+    with _locked(db):
+        # Asked again under the lock: another thread may have been here meanwhile.
+        for migration in MIGRATIONS[_version(db) :]:
+            migration(db)
+        db.execute(f"pragma user_version = {len(MIGRATIONS)}")
+
+
+_COLUMNS = "id, trainee, scenario, title, kind, started_at, status, call, grade"
+
+# What SQLite says → what it means and what to do.
+_FAULTS = (
+    ("readonly", "the records may not be written. Give this user write access to the folder."),
+    ("unable to open", "the records cannot be opened. Check the folder and who may write to it."),
+    ("is full", "the disk is full. Free some space; nothing kept so far is lost."),
+    ("locked", "another program holds the records. Close it, then try again."),
+    ("not a database", "this is not a file of records. Restore it from a backup or move it away."),
+    ("malformed", "the file of records is damaged. Restore it from a backup."),
+)
+
+
+def _fault_and_remedy(error: Exception) -> str:
+    if isinstance(error, OSError):
+        return f"the folder cannot be used ({error.strerror}). Give this user write access to it."
+    for sign, words in _FAULTS:
+        if sign in str(error):
+            return words
+    return f"the records cannot be used ({error}). Check the disk and the file."
+
+
+def _to_row(attempt: Attempt) -> dict[str, Any]:
+    return {
+        "id": attempt.id,
+        "trainee": attempt.trainee,
+        "scenario": attempt.scenario,
+        "title": attempt.title,
+        "kind": attempt.kind,
+        "started_at": attempt.started_at,
+        "status": attempt.status.value,
+        "call": attempt.call.to_json() if attempt.call else None,
+        "grade": attempt.grade.to_json() if attempt.grade else None,
+    }
+
+
+def _from_row(row: dict[str, Any]) -> Attempt:
+    return Attempt(
+        **{
+            **row,
+            "status": Status(row["status"]),
+            "call": CallFile.from_json(row["call"]) if row["call"] else None,
+            "grade": Grade.from_json(row["grade"]) if row["grade"] else None,
+        }
+    )

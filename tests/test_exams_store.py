@@ -1,0 +1,132 @@
+import re
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sample_call import sample_call, sample_grade
+
+from exams.attempt import Attempt, Status
+from exams.migrations import MIGRATIONS
+from exams.store import RecordsError, Store
+from grading.call_file import EndedBy
+
+
+def attempt(number: int = 1, trainee: str = "林晓") -> Attempt:
+    return Attempt(
+        id=f"call-{number}",
+        trainee=trainee,
+        scenario="angry-refund@1a2b3c4d",
+        title="退款拖了三周",
+        kind="angry_caller",
+        started_at=1_790_000_000.0 + number,
+    )
+
+
+def break_off_while_writing(store: Store) -> None:
+    with store._writing() as db:
+        db.execute("delete from attempts")
+        raise KeyboardInterrupt
+
+
+def write_on_a_full_disk(store: Store) -> None:
+    with store._writing() as db:
+        db.execute("pragma max_page_count = 1")
+        db.execute("create table big (words blob)")
+        db.execute("insert into big values (zeroblob(100000))")
+
+
+@pytest.fixture
+def store(tmp_path):
+    return Store(tmp_path / "records.db")
+
+
+def test_an_attempt_comes_back_as_it_was_kept(store):
+    call = sample_call()
+    kept = attempt().marked(call, sample_grade())
+    store.save(kept)
+    assert store.attempt("call-1") == kept
+
+
+def test_a_later_save_takes_the_place_of_the_earlier(store):
+    store.save(attempt())
+    later = attempt().ended(sample_call())
+    store.save(later)
+    assert store.attempts("林晓") == (later,)
+
+
+def test_attempts_are_those_of_the_trainee_newest_first(store):
+    for number in (2, 3, 1):
+        store.save(attempt(number))
+    store.save(attempt(9, trainee="别人"))
+    assert [kept.id for kept in store.attempts("林晓")] == ["call-3", "call-2", "call-1"]
+
+
+def test_an_unknown_attempt_is_none(store):
+    assert store.attempt("no-such-call") is None
+
+
+def test_open_attempts_are_those_whose_call_goes_on(store):
+    store.save(attempt(1))
+    store.save(attempt(2).ended(sample_call("call-2")))
+    assert [kept.id for kept in store.open_attempts()] == ["call-1"]
+
+
+def test_twenty_threads_lose_nothing(store):
+    attempts = [replace(attempt(n), call=sample_call(f"call-{n}")) for n in range(200)]
+    with ThreadPoolExecutor(20) as pool:
+        list(pool.map(store.save, attempts))
+    assert {kept.id for kept in store.attempts("林晓")} == {kept.id for kept in attempts}
+
+
+def test_a_save_that_breaks_off_leaves_what_was_there(store):
+    store.save(attempt())
+    with pytest.raises(KeyboardInterrupt):
+        break_off_while_writing(store)
+    assert store.attempt("call-1") == attempt()
+
+
+def test_an_unfinished_call_ends_as_what_ended_it():
+    call = sample_call()
+    assert attempt().ended(call).status is Status.AWAITING_RECORD
+    lost = replace(call, ended_by=EndedBy.INTERRUPTED)
+    assert attempt().ended(lost).status is Status.INTERRUPTED
+    rang_out = replace(call, ended_by=EndedBy.UNANSWERED)
+    assert attempt().ended(rang_out).status is Status.UNANSWERED
+    assert attempt().marked(rang_out, sample_grade()).status is Status.UNANSWERED
+
+
+def test_records_of_a_newer_version_are_refused_in_words(store):
+    store.prepare()
+    with sqlite3.connect(store.path) as connection:
+        connection.execute(f"pragma user_version = {len(MIGRATIONS) + 1}")
+    connection.close()
+    with pytest.raises(RecordsError, match=r"records\.db: .* Install a newer Three Rings"):
+        store.attempts("林晓")
+
+
+def test_a_folder_that_may_not_be_written_is_told_in_words():
+    path = Path("/proc/three-rings/records.db")
+    with pytest.raises(RecordsError, match=f"^{re.escape(str(path))}: .*write access"):
+        Store(path).save(attempt())
+
+
+def test_a_file_that_is_no_database_is_told_in_words(store):
+    store.path.write_text("certainly not a database " * 50, "utf-8")
+    with pytest.raises(RecordsError, match="this is not a file of records"):
+        store.attempts("林晓")
+
+
+def test_a_full_disk_is_told_in_words(store):
+    with pytest.raises(RecordsError, match="the disk is full"):
+        write_on_a_full_disk(store)
+
+
+def test_a_damaged_attempt_is_told_in_words(store):
+    store.save(attempt())
+    with sqlite3.connect(store.path) as connection:
+        connection.execute("update attempts set call = '{}'")
+    connection.close()
+    with pytest.raises(RecordsError, match="the attempt 'call-1' cannot be read"):
+        store.attempt("call-1")

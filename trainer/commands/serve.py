@@ -1,0 +1,118 @@
+"""`threerings serve`: pages, telephone line and health on one port."""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import os
+import socket
+import tomllib
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import trainer
+from trainer.office import Office, appoint, open_office
+from trainer.settings import Settings, SettingsError, read_settings
+
+CONFIG = Path(trainer.__file__).parent.parent / ".streamlit" / "config.toml"
+
+
+class ServeError(RuntimeError):
+    """The server cannot start; the text says why and what to do."""
+
+
+def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """The command and its options."""
+    parser = subparsers.add_parser(
+        "serve", help="start the server: pages, telephone and health on one port"
+    )
+    parser.add_argument("--port", type=int, help="port to listen on (default: PORT, or 8501)")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serve until Ctrl-C. Raises what the user can mend, in a sentence."""
+    settings = read_settings()
+    if args.port is not None:
+        settings = _with_port(settings, args.port)
+    check_port(settings.port)
+    check_folder(settings.data)
+    config = streamlit_config()
+    office = open_office(settings)
+    appoint(office)
+    try:
+        _serve(office, config)
+    finally:
+        appoint(None)
+        office.close()
+    return 0
+
+
+def _serve(office: Office, config: dict[str, Any]) -> None:
+    # Imported now: the app takes the office that has just been appointed.
+    from trainer.app import app
+
+    port = office.settings.port
+    print(f"Three Rings: http://localhost:{port}  (Ctrl-C stops it)", flush=True)
+    try:
+        app.run(config={**config, "server.port": port})
+    except KeyboardInterrupt:
+        print("Three Rings has stopped.", flush=True)
+
+
+def _with_port(settings: Settings, port: int) -> Settings:
+    if not 0 < port < 65536:
+        raise SettingsError(f"--port is '{port}'; give a number from 1 to 65535.")
+    return replace(settings, port=port)
+
+
+def check_port(port: int) -> None:
+    """Raises ServeError when nobody could listen on the port."""
+    try:
+        with socket.create_server(("", port)):
+            pass
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise ServeError(
+                f"Port {port} is in use by another program. Stop that one, or choose another "
+                f"port: threerings serve --port {port + 1}"
+            ) from error
+        raise ServeError(
+            f"Port {port} cannot be listened on ({error.strerror}). Choose one above 1023: "
+            "threerings serve --port 8501"
+        ) from error
+
+
+def check_folder(data: Path) -> None:
+    """Raises ServeError when records and recordings could not be kept in the folder."""
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        trial = data / f".writable-{os.getpid()}"
+        trial.touch()
+        trial.unlink()
+    except OSError as error:
+        raise ServeError(
+            f"{data}: records and recordings cannot be kept here ({error.strerror}). Give this "
+            "user write access, or name another folder in THREERINGS_DATA."
+        ) from error
+
+
+def streamlit_config(path: Path = CONFIG) -> dict[str, Any]:
+    """Our page settings, as Streamlit names them, wherever the command was started."""
+    if not path.is_file():
+        raise ServeError(
+            f"{path}: the page settings are missing. Install Three Rings from its checkout with: "
+            "pip install -e ."
+        )
+    return dict(_flat("", tomllib.loads(path.read_text("utf-8"))))
+
+
+def _flat(prefix: str, table: dict[str, Any]) -> list[tuple[str, Any]]:
+    options: list[tuple[str, Any]] = []
+    for key, value in table.items():
+        if isinstance(value, dict):
+            options += _flat(f"{prefix}{key}.", value)
+        else:
+            options.append((prefix + key, value))
+    return options

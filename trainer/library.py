@@ -1,0 +1,48 @@
+"""The scenarios on offer, read again when a file changes and not before."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+from scenarios.catalog import Catalog, Entry
+from scenarios.scenario import HouseRules, Status
+
+Signature = tuple[tuple[str, int, int], ...]
+
+
+class Library:
+    """The catalogue of some folders. Any thread may ask."""
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        self._folders = tuple(folders)
+        self._lock = threading.Lock()
+        self._read: tuple[Signature, Catalog] | None = None
+
+    def catalog(self) -> Catalog:
+        """All scenario files as they are now."""
+        signature = _signature(self._folders)
+        with self._lock:
+            if self._read is None or self._read[0] != signature:
+                self._read = (signature, Catalog(self._folders))
+            return self._read[1]
+
+    def published(self) -> list[Entry]:
+        """What trainees may practise, the easiest first."""
+        entries = [e for e in self.catalog().entries if e.scenario.status is Status.PUBLISHED]
+        return sorted(entries, key=lambda e: (e.scenario.level, e.scenario.id))
+
+    def entry(self, scenario_id: str) -> Entry | None:
+        """The scenario of that id, published or not; None when there is none."""
+        return next((e for e in self.catalog().entries if e.scenario.id == scenario_id), None)
+
+    def house(self, entry: Entry) -> HouseRules:
+        """The house rules a scenario is under. Raises ScenarioError."""
+        return self.catalog().house(entry)
+
+
+def _signature(folders: Sequence[Path]) -> Signature:
+    files = [path for folder in folders if folder.is_dir() for path in folder.rglob("*.y*ml")]
+    stats = [(path, path.stat()) for path in sorted(files)]
+    return tuple((str(path), stat.st_mtime_ns, stat.st_size) for path, stat in stats)

@@ -1,0 +1,139 @@
+"""Everything a process needs, built once: settings, engines, scenarios, calls and records."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from exams.attempt import Status
+from exams.store import Store
+from grading.embedders import embedder
+from grading.signals import Understanding
+from scenarios.catalog import LIBRARY
+from scenarios.scenario import Check, Scenario
+from trainer import journal
+from trainer.desk import Desk
+from trainer.ears import Hearing
+from trainer.engines import Engines, Warmth
+from trainer.library import Library
+from trainer.practice import settle
+from trainer.recordings import Seal
+from trainer.settings import Settings, read_settings
+from voices import models
+from voices.engines import Speaker, listener, speaker, spotter
+from voices.shelf import Shelf
+
+# Who speaks when the one before cannot. Edge needs the internet and is never used unasked.
+STAND_INS = ("kokoro", "espeak")
+
+
+@dataclass(frozen=True)
+class Office:
+    """What pages, routes and commands share. `seal` signs addresses; it dies with the process."""
+
+    settings: Settings
+    library: Library
+    store: Store
+    desk: Desk
+    shelf: Shelf
+    engines: Engines
+    warmth: Warmth
+    seal: Seal
+
+    @property
+    def calls(self) -> Path:
+        """The folder with a folder for each call."""
+        return self.settings.data / "calls"
+
+    def close(self) -> None:
+        """Let the threads finish what they have begun."""
+        self.desk.close()
+        self.shelf.close()
+
+
+_lock = threading.Lock()
+_office: Office | None = None
+
+
+def office() -> Office:
+    """This process's office, opened at the first call. Raises as `open_office` does."""
+    global _office
+    with _lock:
+        if _office is None:
+            _office = open_office(read_settings())
+        return _office
+
+
+def appoint(given: Office | None) -> None:
+    """Let this be the process's office; None closes it, and the next call opens a new one."""
+    global _office
+    with _lock:
+        _office = given
+
+
+def open_office(settings: Settings) -> Office:
+    """An office with these settings, its models loading in the background.
+
+    Raises EngineMissing, EmbedderMissing, RecordsError, JournalError.
+    """
+    models.keep_models_in(settings.models, settings.hub)
+    store = Store(settings.data / "records.db")
+    store.prepare()
+    engines = choose_engines(settings)
+    shelf = Shelf(settings.data / "spoken", engines.speakers)
+    opened = Office(
+        settings=settings,
+        library=Library((LIBRARY, *settings.scenarios)),
+        store=store,
+        desk=Desk(settings.data, shelf, hearing(engines)),
+        shelf=shelf,
+        engines=engines,
+        warmth=Warmth(engines),
+        seal=Seal(secrets.token_urlsafe(32)),
+    )
+    recover(opened)
+    opened.warmth.warm_up()
+    return opened
+
+
+def choose_engines(settings: Settings) -> Engines:
+    """The engines asked for, and stand-ins for the speaker. Raises EngineMissing."""
+    return Engines(
+        speakers=_speakers(settings.speaker),
+        listener=listener(_listener_name(settings.listener)),
+        spotter=spotter("silero" if models.is_present("silero") else "energy"),
+        embedder=embedder(settings.embedder),
+    )
+
+
+def _speakers(first: str) -> tuple[Speaker, ...]:
+    names = [first] if first == "silent" else dict.fromkeys((first, *STAND_INS))
+    return tuple(speaker(name) for name in names)
+
+
+def _listener_name(asked: str) -> str:
+    if asked != "auto":
+        return asked
+    vosk = models.is_present("vosk-cn") or models.is_present("vosk-cn-large")
+    return "vosk" if vosk else "whisper"
+
+
+def hearing(engines: Engines) -> Hearing:
+    """What the line listens and understands with."""
+
+    def understanding(scenario: Scenario, checks: Sequence[Check]) -> Understanding:
+        return Understanding(scenario, checks, engines.embedder)
+
+    return Hearing(engines.listener, engines.spotter, understanding)
+
+
+def recover(opened: Office) -> None:
+    """Bring into the records the calls that a dead server left."""
+    journal.recover(opened.calls)
+    for attempt in opened.store.open_attempts():
+        if settle(opened, attempt).status is Status.OPEN:
+            # It died before anything of the call was kept.
+            opened.store.save(replace(attempt, status=Status.INTERRUPTED))

@@ -1,0 +1,78 @@
+"""A practice call from the ring to the grade: each function is one arrow of it."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from exams.attempt import Attempt, Status
+from grading.marking import grade_call
+from scenarios.catalog import Entry, checks_of
+from scenarios.scenario import RecordFacts
+
+if TYPE_CHECKING:
+    from trainer.office import Office
+
+
+class ScenarioChanged(RuntimeError):
+    """The scenario is not what it was when the call was taken, so it cannot be marked by it."""
+
+
+def begin(office: Office, trainee: str, entry: Entry) -> Attempt:
+    """Let a call ring for this trainee."""
+    rules = office.library.house(entry)
+    call_id = office.desk.open_call(trainee, entry, rules, checks_of(entry.scenario, rules))
+    attempt = Attempt(
+        id=call_id,
+        trainee=trainee,
+        scenario=entry.version,
+        title=entry.scenario.title,
+        kind=entry.scenario.kind.value,
+        started_at=time.time(),
+    )
+    office.store.save(attempt)
+    return attempt
+
+
+def settle(office: Office, attempt: Attempt) -> Attempt:
+    """The attempt as it stands now: a call that ended meanwhile is kept as ended."""
+    if attempt.status is not Status.OPEN:
+        return attempt
+    call = office.desk.call_file(attempt.id)
+    if call is None:
+        return attempt
+    return _keep(office, attempt.ended(call))
+
+
+def keep_record(office: Office, attempt: Attempt, record: RecordFacts) -> Attempt:
+    """Keep what is written in the call record so far."""
+    if attempt.call is None or attempt.call.record == record:
+        return attempt
+    return _keep(office, replace(attempt, call=replace(attempt.call, record=record)))
+
+
+def mark(office: Office, attempt: Attempt) -> Attempt:
+    """Mark an ended call. Raises ScenarioChanged, EngineMissing, RecordsError."""
+    assert attempt.call is not None, "only a call that ended is marked"
+    entry = entry_of(office, attempt)
+    rules = office.library.house(entry)
+    grade = grade_call(attempt.call, entry.scenario, rules, office.engines.embedder)
+    return _keep(office, attempt.marked(attempt.call, grade))
+
+
+def entry_of(office: Office, attempt: Attempt) -> Entry:
+    """The scenario the call was taken under. Raises ScenarioChanged."""
+    entry = office.library.entry(attempt.scenario_id)
+    if entry is None or entry.version != attempt.scenario:
+        found = entry.version if entry else "nothing of that name"
+        raise ScenarioChanged(
+            f"The call was taken under {attempt.scenario}, and there is {found} now. "
+            "Put the former file back to mark it."
+        )
+    return entry
+
+
+def _keep(office: Office, attempt: Attempt) -> Attempt:
+    office.store.save(attempt)
+    return attempt

@@ -1,0 +1,84 @@
+"""The call's page: briefing before the ring, papers during the call, the record after it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from exams.attempt import Attempt, Status
+from scenarios.catalog import Entry
+from trainer.office import Office, office
+from trainer.practice import ScenarioChanged, begin, entry_of, settle
+from trainer.ui.briefing import briefing, papers
+from trainer.ui.line import take_up
+from trainer.ui.record import record_form
+from trainer.ui.visitor import name
+from trainer.ui.words import word
+
+
+def call_page() -> None:
+    """Whatever the call named in the address is at now; without one, the briefing."""
+    here = office()
+    call_id = st.query_params.get("call") or st.session_state.get("call")
+    if call_id:
+        attempt = here.store.attempt(call_id)
+        if attempt is None or attempt.trainee != name():
+            _lost("call.gone")
+            return
+        _stage(here, settle(here, attempt))
+        return
+    entry = here.library.entry(st.query_params.get("scenario", ""))
+    if entry is None:
+        _lost("brief.unknown")
+        return
+    _before(here, entry)
+
+
+def _stage(here: Office, attempt: Attempt) -> None:
+    if attempt.status is Status.AWAITING_RECORD:
+        record_form(here, attempt)
+    elif attempt.status is Status.OPEN:
+        _during(here, attempt)
+    else:
+        st.switch_page(st.session_state["pages"]["result"], query_params={"call": attempt.id})
+
+
+def _before(here: Office, entry: Entry) -> None:
+    briefing(entry.scenario)
+    if not name():
+        st.warning(word("who.first"), icon=":material/person:")
+        st.page_link(st.session_state["pages"]["practice"], label=word("nav.back"))
+        return
+    busy = bool(here.desk.unfinished(name()))
+    if busy:
+        st.warning(word("brief.busy"), icon=":material/phone_in_talk:")
+    pressed = st.button(
+        word("brief.ring"),
+        key="ring",
+        type="primary",
+        icon=":material/ring_volume:",
+        disabled=busy,
+    )
+    st.caption(word("brief.ring_why"))
+    if pressed:
+        attempt = begin(here, name(), entry)
+        take_up(attempt.id)
+        st.query_params.from_dict({"call": attempt.id})
+        st.rerun()
+
+
+def _during(here: Office, attempt: Attempt) -> None:
+    if st.session_state.get("call") is None:
+        take_up(attempt.id)
+        st.rerun()
+    try:
+        entry = entry_of(here, attempt)
+    except ScenarioChanged:
+        _lost("brief.unknown")
+        return
+    st.html(f"<p class='tr-soft'>{word('call.look_up')}</p>")
+    papers(entry.scenario)
+
+
+def _lost(key: str) -> None:
+    st.warning(word(key), icon=":material/search_off:")
+    st.page_link(st.session_state["pages"]["practice"], label=word("nav.back"))

@@ -1,0 +1,56 @@
+"""What every page has around it: the look, the header, and a place for bad news."""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from trainer.ui.visitor import introduce, name
+from trainer.ui.words import LANGUAGES, word
+
+_STYLE = Path(__file__).with_name("style.css")
+_NAMES = {"zh": "中文", "en": "English"}
+
+
+def dress() -> None:
+    """Our own look, beside what the theme in .streamlit/config.toml sets."""
+    st.html(_STYLE)
+
+
+def header(pages: dict[str, StreamlitPage]) -> None:
+    """The bar on top: the brand, the three places to go, who is here, the language."""
+    with st.container(key="header", horizontal=True, vertical_alignment="center"):
+        st.html(f"<a class='brand' href='/' target='_self'><b>{word('brand')}</b></a>")
+        with st.container(key="nav", horizontal=True, width="content", gap=None):
+            st.page_link(pages["practice"], icon=":material/call:")
+            st.page_link(pages["calls"], icon=":material/history:")
+            st.page_link(pages["headset"], icon=":material/headset_mic:")
+        with st.container(key="visitor", horizontal=True, width="content"):
+            _who()
+            st.segmented_control(
+                word("nav.language"),
+                LANGUAGES,
+                format_func=_NAMES.__getitem__,
+                key="language",
+                required=True,
+                label_visibility="collapsed",
+            )
+
+
+def _who() -> None:
+    if not name():
+        return
+    with st.popover(escape(name()), icon=":material/person:", type="tertiary"):
+        st.write(word("who.hello", name=name()))
+        if st.button(word("who.change"), key="change-name"):
+            introduce("")
+            st.rerun()
+
+
+def trouble(error: Exception) -> None:
+    """What went wrong and what to do, where the page would have been."""
+    title = "trouble.records" if type(error).__name__ == "RecordsError" else "trouble.engine"
+    st.error(f"**{word(title)}**\n\n{error}", icon=":material/error:")

@@ -1,0 +1,5 @@
+"""The headset check."""
+
+
+def headset_page() -> None:
+    pass

@@ -1,0 +1,43 @@
+"""The entry script: runs on every visit and click, and holds the telephone in one fixed place."""
+
+import streamlit as st
+
+from exams.store import RecordsError
+from trainer.office import office
+from trainer.ui.call import call_page
+from trainer.ui.calls import calls_page
+from trainer.ui.frame import dress, header, trouble
+from trainer.ui.headset import headset_page
+from trainer.ui.line import pick_up_again, telephone
+from trainer.ui.practice import practice_page
+from trainer.ui.result import result_page
+from trainer.ui.visitor import greet
+from trainer.ui.words import word
+from voices.engines import EngineMissing
+
+st.set_page_config(page_title="三声 Three Rings", page_icon="☎️", layout="wide")
+greet()
+dress()
+pages = {
+    "practice": st.Page(practice_page, title=word("nav.practice"), default=True),
+    "calls": st.Page(calls_page, title=word("nav.calls"), url_path="calls"),
+    "headset": st.Page(headset_page, title=word("nav.headset"), url_path="headset"),
+    "call": st.Page(call_page, title=word("nav.page_of_call"), url_path="call"),
+    "result": st.Page(result_page, title=word("nav.page_of_result"), url_path="result"),
+}
+st.session_state["pages"] = pages
+page = st.navigation(list(pages.values()), position="hidden")
+header(pages)
+# The telephone's place never moves: an element inserted above it, or a page without it, would
+# mount it anew in the middle of a call.
+bench = st.container(key="bench")
+telephone_place = bench.container(key="telephone")
+page_place = bench.container(key="page")
+try:
+    pick_up_again(office(), page)
+    with telephone_place:
+        telephone(office())
+    with page_place:
+        page.run()
+except (RecordsError, EngineMissing) as error:
+    trouble(error)

@@ -1,0 +1,71 @@
+"""The call record: filled in after the call, kept while it is typed, then marked."""
+
+from __future__ import annotations
+
+import unicodedata
+from html import escape
+
+import streamlit as st
+
+from exams.attempt import Attempt
+from scenarios.scenario import RecordFacts
+from trainer.office import Office
+from trainer.practice import ScenarioChanged, keep_record, mark
+from trainer.ui.words import word
+
+SHORT = ("caller_name", "caller_phone", "company")
+LONG = ("matter", "outcome", "follow_up")
+
+
+def record_form(here: Office, attempt: Attempt) -> None:
+    """The form beside the notepad. What is typed is kept at once."""
+    assert attempt.call is not None, "a record is asked for when the call is over"
+    st.html(
+        f"<div class='tr-hero'><h1>{word('record.title')}</h1><p>{word('record.intro')}</p></div>"
+    )
+    with st.container(key="desk"):
+        with st.container(key="panel-record"):
+            record = _fields(attempt, attempt.call.record)
+            attempt = keep_record(here, attempt, record)
+            if st.button(
+                word("record.hand_in"), type="primary", icon=":material/task_alt:", key="hand-in"
+            ):
+                _mark(here, attempt)
+        with st.container(key="panel-notes"):
+            notes = escape(attempt.call.notes if attempt.call else "") or word("record.no_notes")
+            st.html(f"<h3>{word('record.notes')}</h3><div class='tr-notes'>{notes}</div>")
+
+
+def _fields(attempt: Attempt, kept: RecordFacts) -> RecordFacts:
+    values: dict[str, str] = {}
+    with st.container(key="record-short"):
+        for field in SHORT:
+            key = _kept_key(attempt, field, kept)
+            values[field] = st.text_input(
+                word(f"record.{field}"), key=key, autocomplete="off", max_chars=100
+            )
+    for field in LONG:
+        key = _kept_key(attempt, field, kept)
+        values[field] = st.text_area(word(f"record.{field}"), key=key, height=76, max_chars=500)
+    phone = unicodedata.normalize("NFKC", values["caller_phone"])
+    if not all(sign in "0123456789+ -" for sign in phone):
+        st.warning(word("record.digits_only", given=phone), icon=":material/dialpad:")
+        phone = kept.caller_phone
+    return RecordFacts(**{**values, "caller_phone": phone})
+
+
+def _kept_key(attempt: Attempt, field: str, kept: RecordFacts) -> str:
+    key = f"record-{attempt.id}-{field}"
+    st.session_state.setdefault(key, getattr(kept, field))
+    return key
+
+
+def _mark(here: Office, attempt: Attempt) -> None:
+    with st.status(word("record.marking"), expanded=False) as progress:
+        try:
+            attempt = mark(here, attempt)
+        except ScenarioChanged:
+            progress.update(label=word("record.changed"), state="error")
+            return
+        progress.update(label=word("record.marked"), state="complete")
+    st.switch_page(st.session_state["pages"]["result"], query_params={"call": attempt.id})

@@ -1,0 +1,45 @@
+"""What the pages say, in Chinese and in English."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+import yaml
+
+LANGUAGES = ("zh", "en")
+
+
+@cache
+def all_words() -> dict[str, dict[str, str]]:
+    """Each key of words.yaml, its parts joined by dots, and its words by language."""
+    text = Path(__file__).with_name("words.yaml").read_text("utf-8")
+    return dict(_flat("", yaml.safe_load(text)))
+
+
+def _flat(prefix: str, tree: dict[str, object]) -> list[tuple[str, dict[str, str]]]:
+    words: list[tuple[str, dict[str, str]]] = []
+    for key, value in tree.items():
+        assert isinstance(value, dict), f"words.yaml: '{prefix}{key}' holds no languages"
+        if set(value) <= set(LANGUAGES):
+            words.append((prefix + key, value))
+        else:
+            words += _flat(f"{prefix}{key}.", value)
+    return words
+
+
+def phrase(language: str, key: str, **values: object) -> str:
+    """The words of that key in a language, values filled in."""
+    return all_words()[key][language].format(**values)
+
+
+def language() -> str:
+    """The language this visitor reads: zh unless they chose otherwise."""
+    chosen = st.session_state.get("language", LANGUAGES[0])
+    return chosen if chosen in LANGUAGES else LANGUAGES[0]
+
+
+def word(key: str, **values: object) -> str:
+    """The words of that key in this visitor's language, values filled in."""
+    return phrase(language(), key, **values)
