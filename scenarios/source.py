@@ -195,7 +195,9 @@ def _not_yaml(error: yaml.MarkedYAMLError, text: str, file: str) -> ScenarioErro
             said = "a full-width '：' stands where ': ' is meant; write ': '"
             return _refusal(file, number, said, column)
     if 0 < line <= len(lines) and re.search(r"\{[a-z:_]+\}", lines[line - 1]):
-        said = "a text with '{…}' at its beginning, or within '[…]', needs quotes around it"
+        said = (
+            "'{…}' at the beginning of a text, or within '[…]', has a meaning of its own; quote it"
+        )
         return _refusal(file, line, said, column)
     for sign, said in _YAML_FAULTS.items():
         if sign in told:
