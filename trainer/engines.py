@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal, TypeVar
+from functools import partial
+from typing import Literal
 
 from grading.embedders import Embedder, EmbedderMissing
 from voices.audio import LINE_RATE, Audio
 from voices.delivery import Delivery
-from voices.engines import EngineMissing, Listener, SpeakerFailed, Speaker, SpeechSpotter
+from voices.engines import EngineMissing, Listener, Speaker, SpeakerFailed, SpeechSpotter
 
 Role = Literal["speaker", "listener", "spotter", "embedder"]
 
@@ -39,30 +40,37 @@ class EngineState:
 
 @dataclass(frozen=True)
 class Engines:
-    """What calls are spoken, heard, timed and marked with. The speakers stand in for one another."""
+    """What calls are spoken, heard, timed and marked with. Each speaker stands in for the last."""
 
     speakers: tuple[Speaker, ...]
     listener: Listener
     spotter: SpeechSpotter
     embedder: Embedder
 
-    def warmups(self) -> dict[Role, tuple[str, Callable[[], object]]]:
-        """For each role, its engine's name and something to do that loads its model."""
+    def warmups(self) -> dict[Role, tuple[Warmup, ...]]:
+        """For each role, its engines in the order they are tried."""
+        window = Audio.silence(self.spotter.window / LINE_RATE)
         return {
-            "spotter": (self.spotter.name, lambda: self.spotter.probability(self._window(), None)),
-            "speaker": (
-                self.speakers[0].name,
-                lambda: list(self.speakers[0].speak("您好。", _USUAL)),
+            "spotter": (Warmup(self.spotter.name, lambda: self.spotter.probability(window, None)),),
+            "speaker": tuple(Warmup(one.name, partial(_try_out, one)) for one in self.speakers),
+            "listener": (
+                Warmup(self.listener.name, lambda: self.listener.listen(Audio.silence(1))),
             ),
-            "listener": (self.listener.name, lambda: self.listener.listen(Audio.silence(1))),
-            "embedder": (self.embedder.name, lambda: self.embedder.embed(["您好"])),
+            "embedder": (Warmup(self.embedder.name, lambda: self.embedder.embed(["您好"])),),
         }
 
-    def _window(self) -> Audio:
-        return Audio.silence(self.spotter.window / LINE_RATE)
+
+@dataclass(frozen=True)
+class Warmup:
+    """An engine's name, and something to do that loads its model."""
+
+    engine: str
+    load: Callable[[], object]
 
 
-_USUAL = Delivery()
+def _try_out(speaker: Speaker) -> None:
+    for _ in speaker.speak("您好。", Delivery()):
+        pass
 
 
 class Warmth:
@@ -72,8 +80,8 @@ class Warmth:
         self._warmups = engines.warmups()
         self._lock = threading.Lock()
         self._states = {
-            role: EngineState(role, name, Readiness.LOADING)
-            for role, (name, _) in self._warmups.items()
+            role: EngineState(role, warmups[0].engine, Readiness.LOADING)
+            for role, warmups in self._warmups.items()
         }
 
     def states(self) -> tuple[EngineState, ...]:
@@ -88,27 +96,21 @@ class Warmth:
         return thread
 
     def _load_all(self) -> None:
-        for role, (name, load) in self._warmups.items():
-            try:
-                load()
-            except (EngineMissing, EmbedderMissing, SpeakerFailed) as error:
-                _log.warning("The %s '%s' is not ready: %s", role, name, error)
-                state = EngineState(role, name, Readiness.MISSING, str(error))
-            else:
-                state = EngineState(role, name, Readiness.READY)
+        for role, warmups in self._warmups.items():
+            state = _first_ready(role, warmups)
             with self._lock:
                 self._states[role] = state
 
 
-Made = TypeVar("Made")
-
-
-def first_that_works(makers: Mapping[str, Callable[[], Made]]) -> Made:
-    """The first engine that can be made. Raises EngineMissing with what each one lacks."""
+def _first_ready(role: Role, warmups: Sequence[Warmup]) -> EngineState:
+    """The first engine that can be loaded; when none can, the first with what each one lacks."""
     lacking = []
-    for make in makers.values():
+    for warmup in warmups:
         try:
-            return make()
-        except EngineMissing as error:
+            warmup.load()
+        except (EngineMissing, EmbedderMissing, SpeakerFailed) as error:
+            _log.warning("The %s '%s' is not ready: %s", role, warmup.engine, error)
             lacking.append(str(error))
-    raise EngineMissing(" ".join(lacking))
+        else:
+            return EngineState(role, warmup.engine, Readiness.READY, " ".join(lacking))
+    return EngineState(role, warmups[0].engine, Readiness.MISSING, " ".join(lacking))

@@ -213,10 +213,10 @@ class Exchange:
     def frame(self, frame: wire.MicFrame, now: float) -> int | None:
         """Where a microphone frame belongs on the trainee's track; None when nowhere."""
         self.stamp(frame.clock, now)
-        if not self.clock.running or self.answered_s is None or self.ended:
-            return None
         missing = frame.seq - self._next_frame
         self._next_frame = frame.seq + 1
+        if not self.clock.running or self.answered_s is None or self.ended:
+            return None
         if missing > 0:
             self._outbox.entries.append(journal.FramesLost(self.clock.now(now) or 0.0, missing))
         return self.clock.position(frame.clock) if self.listening else None

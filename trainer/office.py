@@ -105,7 +105,7 @@ def choose_engines(settings: Settings) -> Engines:
         speakers=_speakers(settings.speaker),
         listener=listener(_listener_name(settings.listener)),
         spotter=spotter("silero" if models.is_present("silero") else "energy"),
-        embedder=embedder(settings.embedder),
+        embedder=embedder(_embedder_name(settings.embedder)),
     )
 
 
@@ -119,6 +119,10 @@ def _listener_name(asked: str) -> str:
         return asked
     vosk = models.is_present("vosk-cn") or models.is_present("vosk-cn-large")
     return "vosk" if vosk else "whisper"
+
+
+def _embedder_name(asked: str) -> str:
+    return "letters" if asked == "e5" and not models.is_present("e5") else asked
 
 
 def hearing(engines: Engines) -> Hearing:

@@ -5,15 +5,19 @@ from __future__ import annotations
 import argparse
 import errno
 import os
+import shutil
 import socket
 import tomllib
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import trainer
 from trainer.office import Office, appoint, open_office
 from trainer.settings import Settings, SettingsError, read_settings
+from voices import models
+from voices.espeak import PROGRAM as ESPEAK
 
 CONFIG = Path(trainer.__file__).parent.parent / ".streamlit" / "config.toml"
 
@@ -38,6 +42,7 @@ def run(args: argparse.Namespace) -> int:
         settings = _with_port(settings, args.port)
     check_port(settings.port)
     check_folder(settings.data)
+    check_models(settings)
     config = streamlit_config()
     office = open_office(settings)
     appoint(office)
@@ -50,9 +55,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _serve(office: Office, config: dict[str, Any]) -> None:
-    # Imported now: the app takes the office that has just been appointed.
-    from trainer.app import app
-
+    # Not before now: the app takes the office that has just been appointed.
+    app = import_module("trainer.app").app
     port = office.settings.port
     print(f"Three Rings: http://localhost:{port}  (Ctrl-C stops it)", flush=True)
     try:
@@ -96,6 +100,20 @@ def check_folder(data: Path) -> None:
             f"{data}: records and recordings cannot be kept here ({error.strerror}). Give this "
             "user write access, or name another folder in THREERINGS_DATA."
         ) from error
+
+
+def check_models(settings: Settings) -> None:
+    """Raises EngineMissing when no caller could speak, or a listener asked for by name is not here.
+
+    What else is missing is told on the pages and by /health; practice works without it.
+    """
+    models.keep_models_in(settings.models, settings.hub)
+    if settings.speaker == "kokoro" and not shutil.which(ESPEAK):
+        models.path("kokoro")
+    if settings.listener == "whisper":
+        models.path("whisper-base")
+    if settings.listener == "vosk" and not models.is_present("vosk-cn-large"):
+        models.path("vosk-cn")
 
 
 def streamlit_config(path: Path = CONFIG) -> dict[str, Any]:

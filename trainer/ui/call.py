@@ -9,6 +9,7 @@ from scenarios.catalog import Entry
 from trainer.office import Office, office
 from trainer.practice import ScenarioChanged, begin, entry_of, settle
 from trainer.ui.briefing import briefing, papers
+from trainer.ui.frame import go, lost
 from trainer.ui.line import take_up
 from trainer.ui.record import record_form
 from trainer.ui.visitor import name
@@ -22,13 +23,13 @@ def call_page() -> None:
     if call_id:
         attempt = here.store.attempt(call_id)
         if attempt is None or attempt.trainee != name():
-            _lost("call.gone")
+            lost(word("call.gone"))
             return
         _stage(here, settle(here, attempt))
         return
     entry = here.library.entry(st.query_params.get("scenario", ""))
     if entry is None:
-        _lost("brief.unknown")
+        lost(word("brief.unknown"))
         return
     _before(here, entry)
 
@@ -39,14 +40,13 @@ def _stage(here: Office, attempt: Attempt) -> None:
     elif attempt.status is Status.OPEN:
         _during(here, attempt)
     else:
-        st.switch_page(st.session_state["pages"]["result"], query_params={"call": attempt.id})
+        go("result", call=attempt.id)
 
 
 def _before(here: Office, entry: Entry) -> None:
     briefing(entry.scenario)
     if not name():
-        st.warning(word("who.first"), icon=":material/person:")
-        st.page_link(st.session_state["pages"]["practice"], label=word("nav.back"))
+        lost(word("who.first"))
         return
     busy = bool(here.desk.unfinished(name()))
     if busy:
@@ -73,12 +73,7 @@ def _during(here: Office, attempt: Attempt) -> None:
     try:
         entry = entry_of(here, attempt)
     except ScenarioChanged:
-        _lost("brief.unknown")
+        lost(word("brief.unknown"))
         return
     st.html(f"<p class='tr-soft'>{word('call.look_up')}</p>")
     papers(entry.scenario)
-
-
-def _lost(key: str) -> None:
-    st.warning(word(key), icon=":material/search_off:")
-    st.page_link(st.session_state["pages"]["practice"], label=word("nav.back"))

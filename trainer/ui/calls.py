@@ -10,6 +10,7 @@ import streamlit as st
 from exams.attempt import Attempt, Status
 from trainer.office import office
 from trainer.practice import settle
+from trainer.ui.frame import empty, go
 from trainer.ui.visitor import name
 from trainer.ui.words import word
 
@@ -30,7 +31,7 @@ def calls_page() -> None:
     shown = _chosen(attempts)
     st.caption(word("calls.count", count=len(shown)))
     if not shown:
-        st.html(f"<div class='tr-empty'>{word('calls.none_match')}</div>")
+        empty(word("calls.none_match"))
     for attempt in shown:
         _line(attempt)
 
@@ -60,8 +61,7 @@ def _line(attempt: Attempt) -> None:
         going = attempt.status in (Status.OPEN, Status.AWAITING_RECORD)
         label = word("calls.continue" if going else "calls.open")
         if st.button(label, key=f"open-{attempt.id}", icon=":material/chevron_right:"):
-            page = st.session_state["pages"]["call" if going else "result"]
-            st.switch_page(page, query_params={"call": attempt.id})
+            go("call" if going else "result", call=attempt.id)
 
 
 def _line_html(attempt: Attempt) -> str:

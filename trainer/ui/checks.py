@@ -1,4 +1,4 @@
-"""Each check of a grade as a trainee reads it: verdict, evidence, clause, what would have passed."""
+"""Each check of a grade as a trainee reads it: verdict, evidence, clause, what would do."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from trainer.ui.words import phrase
 
 ICONS = {
     "met": '<path d="M5 12.5l4.5 4.5L19 7.5"/>',
-    "partly": '<path d="M12 4a8 8 0 1 0 0 16z" fill="currentColor"/><circle cx="12" cy="12" r="8"/>',
+    "partly": (
+        '<path d="M12 4a8 8 0 1 0 0 16z" fill="currentColor"/><path d="M12 4a8 8 0 0 1 0 16"/>'
+    ),
     "not_met": '<path d="M6.5 6.5l11 11M17.5 6.5l-11 11"/>',
     "open": '<path d="M9 9a3 3 0 1 1 4.2 2.8c-.8.4-1.2 1-1.2 2.2M12 18v.2"/>',
     "fatal": '<path d="M12 4.5L21 19.5H3zM12 10v4.5M12 17v.2"/>',

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html import escape
 from pathlib import Path
+from typing import NoReturn
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
@@ -48,6 +49,22 @@ def _who() -> None:
         if st.button(word("who.change"), key="change-name"):
             introduce("")
             st.rerun()
+
+
+def go(page: str, **query: str) -> NoReturn:
+    """On to another of our pages; `query` becomes part of its address."""
+    st.switch_page(st.session_state["pages"][page], query_params=query)
+
+
+def empty(title: str, why: str = "") -> None:
+    """Where a list would be, what is not there yet and how it comes to be."""
+    st.html(f"<div class='tr-empty'><b>{escape(title)}</b>{escape(why)}</div>")
+
+
+def lost(text: str) -> None:
+    """What was asked for is not there; the way back."""
+    st.warning(text, icon=":material/search_off:")
+    st.page_link(st.session_state["pages"]["practice"], label=word("nav.back"))
 
 
 def trouble(error: Exception) -> None:

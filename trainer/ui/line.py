@@ -8,6 +8,7 @@ from streamlit.navigation.page import StreamlitPage
 from exams.attempt import Attempt, Status
 from trainer.office import Office, office
 from trainer.practice import entry_of, settle
+from trainer.ui.frame import go
 from trainer.ui.phone import phone
 from trainer.ui.visitor import name
 from trainer.ui.words import language
@@ -21,7 +22,7 @@ def pick_up_again(here: Office, page: StreamlitPage) -> None:
         if call_id is not None:
             take_up(call_id)
             if page.url_path != "call":
-                st.switch_page(st.session_state["pages"]["call"], query_params={"call": call_id})
+                go("call", call=call_id)
 
 
 def take_up(call_id: str) -> None:

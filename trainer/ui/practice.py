@@ -10,6 +10,7 @@ from exams.attempt import Attempt, Status
 from scenarios.catalog import Entry
 from trainer.office import Office, office
 from trainer.ui.engines import engine_notices
+from trainer.ui.frame import empty, go
 from trainer.ui.visitor import LONGEST_NAME, introduce, name
 from trainer.ui.words import word
 
@@ -35,9 +36,7 @@ def practice_page() -> None:
     _due(attempts)
     entries = here.library.published()
     if not entries:
-        st.html(
-            f"<div class='tr-empty'><b>{word('practice.empty')}</b>{word('practice.empty_why')}</div>"
-        )
+        empty(word("practice.empty"), word("practice.empty_why"))
     with st.container(key="cards"):
         for entry in entries:
             _card(entry, [a for a in attempts if a.scenario_id == entry.scenario.id])
@@ -65,7 +64,7 @@ def _due(attempts: tuple[Attempt, ...]) -> None:
             with st.container(key=f"panel-due-{attempt.id}", horizontal=True):
                 st.write(word("practice.record_due", title=attempt.title))
                 if st.button(word("practice.fill_record"), key=f"due-{attempt.id}"):
-                    _go("call", call=attempt.id)
+                    go("call", call=attempt.id)
 
 
 def _card(entry: Entry, tries: list[Attempt]) -> None:
@@ -80,7 +79,7 @@ def _card(entry: Entry, tries: list[Attempt]) -> None:
             width="stretch",
             disabled=not name(),
         ):
-            _go("call", scenario=scenario.id)
+            go("call", scenario=scenario.id)
 
 
 def _card_html(entry: Entry, tries: list[Attempt]) -> str:
@@ -111,7 +110,3 @@ def _faults(here: Office) -> None:
     if problems:
         with st.expander(word("practice.broken", count=len(problems)), icon=":material/warning:"):
             st.code("\n".join(str(problem) for problem in problems), language=None, wrap_lines=True)
-
-
-def _go(page: str, **query: str) -> None:
-    st.switch_page(st.session_state["pages"][page], query_params=query)

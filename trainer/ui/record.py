@@ -11,6 +11,7 @@ from exams.attempt import Attempt
 from scenarios.scenario import RecordFacts
 from trainer.office import Office
 from trainer.practice import ScenarioChanged, keep_record, mark
+from trainer.ui.frame import go
 from trainer.ui.words import word
 
 SHORT = ("caller_name", "caller_phone", "company")
@@ -68,4 +69,4 @@ def _mark(here: Office, attempt: Attempt) -> None:
             progress.update(label=word("record.changed"), state="error")
             return
         progress.update(label=word("record.marked"), state="complete")
-    st.switch_page(st.session_state["pages"]["result"], query_params={"call": attempt.id})
+    go("result", call=attempt.id)

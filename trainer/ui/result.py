@@ -14,6 +14,7 @@ from trainer.office import Office, office
 from trainer.practice import settle
 from trainer.recordings import address, recording
 from trainer.ui.checks import checks
+from trainer.ui.frame import go, lost
 from trainer.ui.record import LONG, SHORT
 from trainer.ui.replay import replay
 from trainer.ui.talk import talk
@@ -27,12 +28,11 @@ def result_page() -> None:
     here = office()
     attempt = here.store.attempt(st.query_params.get("call", ""))
     if attempt is None or attempt.trainee != name():
-        st.warning(word("result.unknown"), icon=":material/search_off:")
-        st.page_link(st.session_state["pages"]["practice"], label=word("nav.back"))
+        lost(word("result.unknown"))
         return
     attempt = settle(here, attempt)
     if attempt.status in (Status.OPEN, Status.AWAITING_RECORD):
-        st.switch_page(st.session_state["pages"]["call"], query_params={"call": attempt.id})
+        go("call", call=attempt.id)
     _head(here, attempt)
     if attempt.call is not None:
         _body(here, attempt, attempt.call)
@@ -45,17 +45,12 @@ def _head(here: Office, attempt: Attempt) -> None:
             if here.library.entry(attempt.scenario_id) and st.button(
                 word("result.again"), key="again", type="primary", icon=":material/replay:"
             ):
-                _practise(attempt.scenario_id)
+                go("call", scenario=attempt.scenario_id)
             following = _following(here, attempt.scenario_id)
             if following and st.button(
                 word("result.next"), key="next", icon=":material/arrow_forward:"
             ):
-                _practise(following)
-
-
-def _practise(scenario_id: str) -> None:
-    pages = st.session_state["pages"]
-    st.switch_page(pages["call"], query_params={"scenario": scenario_id})
+                go("call", scenario=following)
 
 
 def _following(here: Office, scenario_id: str) -> str | None:
