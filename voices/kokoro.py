@@ -28,6 +28,7 @@ LEAD_S, BREATH_S = 0.04, 0.28  # quiet before a stretch and after it
 PACES = (0.5, 2.0)  # beyond these the model mumbles
 
 # The Mandarin voices, and the Japanese voice that stands in where they are not installed.
+# zf_xiaoni speaks with a strong regional accent: for calls that train an ear for dialect.
 VOICES = {
     "zf_xiaoxiao": "jf_alpha",
     "zf_xiaobei": "jf_gongitsune",
