@@ -179,6 +179,7 @@ class Check(Strict):
 
     `during` names the states in whose answers it is looked for; when none of them was
     reached, the check does not apply. `after` names a check whose evidence must come first.
+    `when` names what must have happened in the call for the check to apply at all.
     """
 
     id: Id
@@ -188,6 +189,7 @@ class Check(Strict):
     clause: str = ""
     during: tuple[Id, ...] = ()
     after: Id | None = None
+    when: Literal["hold", "transfer"] | None = None
     hint: str = ""  # what would have passed, where the phrasings do not say it
 
     say: tuple[tuple[Text, ...], ...] = ()  # essential parts, each with accepted phrasings
@@ -236,6 +238,14 @@ class Step(Strict):
     press: Literal["hold", "resume", "mute", "unmute", "transfer", "hang_up"] | None = None
     to: str = ""
     wait_s: float = Field(default=0, ge=0, le=300)
+
+    @model_validator(mode="after")
+    def _is_one_move(self) -> Step:
+        given = [move for move in ("say", "press", "wait_s") if getattr(self, move)]
+        if len(given) != 1:
+            found = " and ".join(given) if given else "none"
+            raise ValueError(f"a step is one of say, press and wait_s; found {found}")
+        return self
 
 
 _RANGE = re.compile(r"^\s*(\d{1,3})\s*\.\.\s*(\d{1,3})\s*$")

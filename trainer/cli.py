@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-# Each command is a module with `add(subparsers)`, which sets `run=` to a function of the arguments.
-COMMANDS: tuple[str, ...] = ()
+from trainer.settings import read_settings
+from voices import models
 
-# What the person at the terminal can mend; anything else is our bug and shows its traceback.
-USER_ERRORS = (ValueError, OSError, RuntimeError)
+# Each command is a module with `add(subparsers)`, which sets `run=` to a function of the arguments.
+COMMANDS: tuple[str, ...] = ("models", "say")
+
+OUR_PACKAGES = {"scenarios", "voices", "grading", "exams", "trainer"}
 
 
 def parser() -> argparse.ArgumentParser:
@@ -26,9 +29,39 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; the number is the exit code."""
+    """Run one command; the number is the exit code.
+
+    2 is for what the person at the terminal can mend, told in a sentence; our own bugs show
+    their traceback.
+    """
     args = parser().parse_args(argv)
-    return int(args.run(args))
+    try:
+        settings = read_settings()
+        models.keep_models_in(settings.models, settings.hub)
+        return int(args.run(args))
+    except BrokenPipeError:
+        # Whoever read our output has seen enough; nothing more may be written to it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except (ValueError, RuntimeError, OSError) as error:
+        text = _sentence(error)
+        if text is None:
+            raise
+        print(text, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        return 130
+
+
+def _sentence(error: Exception) -> str | None:
+    """What to tell the person; None if it is nothing that they can mend."""
+    if type(error).__module__.partition(".")[0] in OUR_PACKAGES:
+        return str(error)
+    if isinstance(error, OSError) and error.strerror:
+        where = f"{error.filename}: " if error.filename else ""
+        return f"{where}{error.strerror}. Look at the place that was given, and try again."
+    return None
 
 
 if __name__ == "__main__":

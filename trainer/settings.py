@@ -6,6 +6,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from voices.models import DEFAULT_FOLDER, DEFAULT_HUB
+
 
 class SettingsError(ValueError):
     """A setting cannot be used; the text says which and what it may be."""
@@ -21,6 +23,8 @@ class Settings:
     speaker: str  # THREERINGS_SPEAKER: kokoro, edge, espeak, silent
     listener: str  # THREERINGS_LISTENER: auto (Vosk if its Mandarin model is there), whisper, vosk
     embedder: str  # THREERINGS_EMBEDDER: e5, letters, or the name of a sentence-transformers model
+    models: Path = DEFAULT_FOLDER  # THREERINGS_MODELS: a folder for each model
+    hub: str = DEFAULT_HUB  # HF_ENDPOINT: the model hub, or a mirror of it
 
 
 def read_settings(env: dict[str, str] | None = None) -> Settings:
@@ -37,4 +41,14 @@ def read_settings(env: dict[str, str] | None = None) -> Settings:
         speaker=given.get("THREERINGS_SPEAKER", "kokoro"),
         listener=given.get("THREERINGS_LISTENER", "auto"),
         embedder=given.get("THREERINGS_EMBEDDER", "e5"),
+        models=_models_folder(given),
+        hub=given.get("HF_ENDPOINT") or DEFAULT_HUB,
     )
+
+
+def _models_folder(given: dict[str, str]) -> Path:
+    """Beside the user's other caches, unless it is named."""
+    if named := given.get("THREERINGS_MODELS"):
+        return Path(named).absolute()
+    caches = given.get("XDG_CACHE_HOME")
+    return Path(caches).absolute() / "threerings" / "models" if caches else DEFAULT_FOLDER

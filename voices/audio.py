@@ -19,7 +19,7 @@ Samples = NDArray[np.float32]
 
 
 class AudioError(ValueError):
-    """A file holds no sound we can use; the text says which, why and what to do."""
+    """A file holds no sound we can use, or takes none; the text says which, why, what to do."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,13 +71,22 @@ def join(parts: Iterable[Audio]) -> Audio:
 
 
 def write_audio(path: Path, *channels: Audio) -> None:
-    """Write WAV or FLAC (by the suffix), 16 bit, one file channel for each sound given."""
+    """Write WAV or FLAC (by the suffix), 16 bit, one file channel for each sound given.
+
+    Raises AudioError.
+    """
     rate = channels[0].rate
     longest = max(len(channel.samples) for channel in channels)
     table = np.zeros((longest, len(channels)), np.float32)
     for column, channel in enumerate(channels):
         table[: len(channel.samples), column] = channel.samples
-    soundfile.write(path, table, rate, subtype="PCM_16")
+    try:
+        soundfile.write(path, table, rate, subtype="PCM_16")
+    except soundfile.LibsndfileError as error:
+        raise AudioError(
+            f"{path}: the sound cannot be written there ({error.error_string.strip()}). "
+            "Choose a folder that exists, has room and may be written."
+        ) from error
 
 
 def read_audio(path: Path) -> Audio:

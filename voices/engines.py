@@ -16,6 +16,14 @@ class EngineMissing(RuntimeError):
     """An engine that was asked for is not installed; the text says what to install."""
 
 
+class VoiceUnknown(ValueError):
+    """A speaker has no voice of the name it was given; the text lists those it has."""
+
+
+class SpeakerFailed(RuntimeError):
+    """A speaker could not speak a line; the text says why and what to do."""
+
+
 @dataclass(frozen=True)
 class Heard:
     """What a listener made of one sound; the pieces' times count from the sound's first sample."""
@@ -28,9 +36,16 @@ class Heard:
 
 
 class Speaker(Protocol):
-    """Turns words into sound. May block; holds nothing between calls."""
+    """Turns words into sound. May block; holds nothing between calls.
+
+    May raise EngineMissing, VoiceUnknown, SpeakerFailed; nothing else is the user's doing.
+    """
 
     name: str
+
+    @property
+    def version(self) -> str:
+        """What its sound depends on beside text and delivery: a new one is a new sound."""
 
     def speak(self, text: str, delivery: Delivery) -> Iterator[Audio]:
         """The sound of `text`, in one or more stretches, each as soon as it is ready."""

@@ -16,6 +16,7 @@ class SilentSpeaker:
     """Says every line as silence of a plausible length."""
 
     name = "silent"
+    version = "1"
 
     def speak(self, text: str, delivery: Delivery) -> Iterator[Audio]:
         yield Audio.silence(len(text) * SECONDS_PER_CHARACTER / delivery.pace, LINE_RATE)

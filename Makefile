@@ -1,0 +1,53 @@
+# make serve   set up what is missing, then ring           (PORT=8501)
+# make test    everything: rules, engines, whole calls in a browser
+# make check   formatting, lint, types, generated docs      make fix   mend what can be
+# make bench   recognition and reply gap                    make lock  pin anew
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: serve test quick check fix docs bench bench-ears bench-line lock
+
+serve: .venv/ready models
+	@$(BIN)/threerings serve
+
+test: .venv/ready models
+	$(BIN)/pytest
+
+quick: .venv/ready
+	$(BIN)/pytest -m "not model and not browser"
+
+check: .venv/ready
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/cog --check README.md README.en.md
+
+fix: .venv/ready
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+docs: .venv/ready
+	$(BIN)/cog -r README.md README.en.md
+
+bench: bench-ears bench-line
+
+bench-ears bench-line: bench-%: .venv/ready models
+	$(BIN)/python -m bench.$*
+
+.PHONY: models
+models: .venv/ready
+	@$(BIN)/threerings models install --missing-is-fine
+
+# The CPU build of torch is a tenth the size of the default one; where its own index cannot be
+# reached, whatever pip finds will do.
+.venv/ready: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Three Rings needs Python 3.11 or later; this is $$($(PYTHON) --version). Choose one with: make PYTHON=python3.12 …"; exit 2; }
+	@echo "Setting up .venv (once; some minutes)…"
+	@$(PYTHON) -m venv .venv || { echo "Could not make .venv. On Debian or Ubuntu: apt-get install python3-venv"; exit 2; }
+	@$(BIN)/pip install --quiet --retries 0 --timeout 15 --no-deps --index-url https://download.pytorch.org/whl/cpu "$$(grep '^torch==' constraints.txt)" 2>/dev/null || true
+	$(BIN)/pip install --progress-bar on --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+lock: .venv/ready
+	$(BIN)/pip freeze --exclude-editable | sed 's/+cpu$$//' | grep -v '^nvidia-\|^triton' > constraints.txt

@@ -1,0 +1,158 @@
+"""What the caller hears of the trainee: turns spotted in the sound as it comes in, by line time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from scenarios.scenario import Check, Scenario
+from trainer.journal import Said
+from voices.audio import LINE_RATE, Audio
+from voices.engines import Listener, SpeechSpotter
+from voices.hearing import hear
+from voices.transcript import Piece
+from voices.turns import Paused, Resumed, SpeechStarted, TurnEnded, TurnSpotter
+
+TurnEvent = SpeechStarted | Paused | Resumed | TurnEnded
+LATE_S = 0.5  # without a frame for so long, there is silence: a muted or missing microphone
+IN_FLIGHT_S = 0.25  # younger frames may still be on their way
+FILLED_S = 5.0  # a longer hole is passed over instead of being filled with silence
+KEPT_S = 3.0  # sound from before a turn that is kept, should the turn prove to begin there
+
+
+class Understands(Protocol):
+    """Finds what words fulfil, see grading.signals.Understanding."""
+
+    def signals(self, said: str, heard: str) -> frozenset[str]:
+        """The checks that `said`, in answer to `heard`, fulfils (or, if forbidden, breaks)."""
+
+
+@dataclass(frozen=True)
+class Hearing:
+    """The engines every call listens with."""
+
+    listener: Listener
+    spotter: SpeechSpotter
+    understanding: Callable[[Scenario, Sequence[Check]], Understands]
+
+
+@dataclass(frozen=True)
+class Noticed:
+    """Something about a turn, and the turn's sound where there is some to recognise."""
+
+    event: TurnEvent
+    sound: Audio
+
+
+class Ears:
+    """The trainee's side of one call. Blocks; one thread at a time."""
+
+    def __init__(self, spotter: SpeechSpotter, pause_s: float) -> None:
+        self._turns = TurnSpotter(spotter, pause_s)
+        self._pause_s = pause_s
+        self._sound = bytearray()  # from `_first` to `_next`, 16-bit
+        self._first = self._next = 0
+        self._open = False  # a turn is under way
+
+    def feed(self, position: int, pcm: bytes) -> list[Noticed]:
+        """Take in sound that begins at this position of line time."""
+        noticed = self._reach(position)
+        known = self._next - position  # a frame that overlaps what came before
+        if known > 0:
+            pcm = pcm[known * 2 :]
+        return noticed + self._take(pcm)
+
+    def quiet_until(self, position: int) -> list[Noticed]:
+        """Line time is at `position`; with no frame for a while, what is missing is silence."""
+        if position - self._next < LATE_S * LINE_RATE:
+            return []
+        return self._reach(position - round(IN_FLIGHT_S * LINE_RATE))
+
+    def close(self) -> list[Noticed]:
+        """Nothing more comes: whatever was being said is over."""
+        return self._reach(self._next + self._ending()) if self._open else []
+
+    def _reach(self, position: int) -> list[Noticed]:
+        hole = position - self._next
+        if hole <= 0:
+            return []
+        noticed = []
+        if self._open or hole <= FILLED_S * LINE_RATE:
+            noticed = self._take(bytes(2 * min(hole, self._ending() if self._open else hole)))
+        if self._next < position:
+            self._turns.skip_to(position / LINE_RATE)
+            self._sound.clear()
+            self._first = self._next = position
+        return noticed
+
+    def _ending(self) -> int:
+        """Samples of silence that end any turn."""
+        return round((self._pause_s + 1.0) * LINE_RATE)
+
+    def _take(self, pcm: bytes) -> list[Noticed]:
+        if not pcm:
+            return []
+        self._sound += pcm
+        self._next += len(pcm) // 2
+        noticed = []
+        for event in self._turns.feed(Audio.from_pcm16(pcm)):
+            self._open = not isinstance(event, TurnEnded)
+            noticed.append(Noticed(event, self._sound_of(event)))
+        if not self._open:
+            self._forget()
+        return noticed
+
+    def _sound_of(self, event: TurnEvent) -> Audio:
+        if isinstance(event, SpeechStarted | Resumed):
+            return Audio.silence(0)
+        kept = Audio.from_pcm16(bytes(self._sound))
+        before_s = self._first / LINE_RATE
+        return kept.between(event.start_s - before_s, event.end_s - before_s)
+
+    def _forget(self) -> None:
+        old = self._next - self._first - round(KEPT_S * LINE_RATE)
+        if old > KEPT_S * LINE_RATE:  # seldom, and then a good piece
+            del self._sound[: old * 2]
+            self._first += old
+
+
+@dataclass(frozen=True)
+class Understood:
+    """A turn's words and what they fulfil."""
+
+    pieces: tuple[Piece, ...]
+    signals: frozenset[str]
+
+
+def understand(
+    turn: Noticed, listener: Listener, understanding: Understands, prompt: str, heard: str
+) -> Understood:
+    """Recognise a turn and find what it fulfils. Blocks."""
+    event = turn.event
+    assert isinstance(event, Paused | TurnEnded), "only these have words"
+    stretches = getattr(event, "stretches", ((event.start_s, event.end_s),))
+    pieces = hear(listener, turn.sound, event.start_s, stretches, prompt)
+    text = "".join(piece.text for piece in pieces)
+    return Understood(pieces, understanding.signals(text, heard) if text else frozenset())
+
+
+def said(turn: TurnEnded, understood: Understood) -> Said:
+    """The journal's entry of a turn; without stretches of speech it was typed."""
+    unheard = Piece("", turn.start_s, turn.end_s, confidence=0.0)
+    return Said(
+        at_s=turn.at_s,
+        pieces=understood.pieces or (unheard,),
+        stretches=tuple(turn.stretches),
+        state="",
+        signals=tuple(sorted(understood.signals)),
+        typed=not turn.stretches,
+    )
+
+
+def names_in(scenario: Scenario) -> str:
+    """The names a trainee is likely to say in this scenario, for the recogniser."""
+    desk, caller = scenario.desk, scenario.caller
+    names = [desk.company, desk.trainee, caller.name, caller.company]
+    names += [name for entry in desk.directory for name in (entry.desk, entry.person)]
+    return "、".join(dict.fromkeys(name for name in names if name))
