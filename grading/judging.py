@@ -23,16 +23,16 @@ class Judgement:
     why: str  # key of a sentence in `grading.wording`
 
 
-def judge(kind: str, wanted: Wanted, said: Sequence[Words], head: Head) -> list[Judgement]:
-    """One judgement for each stretch of words; `kind` is 'say' or 'never'."""
-    if not said:
+def judge(kind: str, pairs: Sequence[tuple[Wanted, Words]], head: Head) -> list[Judgement]:
+    """One judgement for each pair; `kind` is 'say' or 'never'."""
+    if not pairs:
         return []
-    matches = [closest(wanted, words, head) for words in said]
-    rows = inputs(kind, matches, said, head)
-    shares = head.forests[kind].probability(rows)
+    matches = [closest(wanted, words, head) for wanted, words in pairs]
+    said = [words for _, words in pairs]
+    shares = head.forests[kind].probability(inputs(kind, matches, said, head))
     return [
         Judgement(words, match, float(share), why_not(wanted, words, match))
-        for words, match, share in zip(said, matches, shares, strict=True)
+        for (wanted, words), match, share in zip(pairs, matches, shares, strict=True)
     ]
 
 

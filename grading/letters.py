@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from zlib import crc32
 
@@ -39,4 +40,4 @@ def _grams(text: str) -> Iterator[str]:
     yield from letters
     yield from (letters[i : i + 2] for i in range(len(letters) - 1))
     sounds = syllables(letters)
-    yield from (f"{a}-{b}" for a, b in zip(sounds, sounds[1:], strict=False))
+    yield from (f"{a}-{b}" for a, b in itertools.pairwise(sounds))

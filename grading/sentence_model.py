@@ -40,7 +40,8 @@ def _load(name: str) -> Any:
         from sentence_transformers import SentenceTransformer
     except ModuleNotFoundError as error:
         raise EmbedderMissing(
-            f"The '{name}' embedder needs the package '{error.name}'. Install it with: pip install ."
+            f"The '{name}' embedder needs the package '{error.name}'. "
+            "Install it with: pip install ."
         ) from error
     torch.set_num_threads(THREADS)
     if name == "e5":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from functools import lru_cache
 
 from pypinyin import Style, lazy_pinyin
@@ -33,7 +34,7 @@ def pairs(sounds: tuple[str, ...]) -> set[tuple[str, str]]:
     """Neighbouring syllables; a single one stands with itself."""
     if len(sounds) == 1:
         return {(sounds[0], sounds[0])}
-    return set(zip(sounds, sounds[1:], strict=False))
+    return set(itertools.pairwise(sounds))
 
 
 def find_by_sound(needle: str, haystack: str, slips: int = 0) -> tuple[int, int] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 
@@ -69,7 +70,7 @@ def _cut_run(text: str, start: int, end: int) -> list[tuple[int, int]]:
 def _halve(start: int, end: int) -> list[tuple[int, int]]:
     parts = -(-(end - start) // LONGEST)
     edges = [start + (end - start) * i // parts for i in range(parts + 1)]
-    return [(a, b) for a, b in zip(edges, edges[1:], strict=False) if b > a]
+    return [(a, b) for a, b in itertools.pairwise(edges) if b > a]
 
 
 def _join_short(pieces: list[tuple[int, int]]) -> list[tuple[int, int]]:

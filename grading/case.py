@@ -1,0 +1,132 @@
+"""A call laid out for marking: the trainee's words in passages, and what went on around them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from grading.call_file import CallFile, EndedBy, Key
+from grading.features import Match
+from grading.grade import Evidence
+from grading.reading import Reader, Words
+from grading.text.slots import Facts, facts_of
+from scenarios.scenario import Check, Scenario
+from voices.transcript import Party, Turn
+
+JOINT = "，"  # between the turns of a passage
+
+
+@dataclass(frozen=True, eq=False)
+class Passage:
+    """Turns of the trainee's in a row, with none of the caller's between, in one script state."""
+
+    turns: tuple[Turn, ...]
+    heard: str  # the caller's last words before it
+    words: Words | None
+
+    @property
+    def state(self) -> str:
+        return self.turns[0].state
+
+    @property
+    def start_s(self) -> float:
+        return self.turns[0].start_s
+
+    def at(self, offset: int) -> float:
+        """When the character at `offset` of the passage was said."""
+        for turn in self.turns:
+            if offset < len(turn.text):
+                return turn.second_of(max(0, offset))
+            offset -= len(turn.text) + len(JOINT)
+        return self.turns[-1].end_s
+
+    def confidence(self, start: int, end: int) -> float:
+        """The recogniser's confidence in the least certain piece between two offsets."""
+        least, offset = 1.0, 0
+        for turn in self.turns:
+            for piece in turn.pieces:
+                if piece.text and offset < end and offset + len(piece.text) > start:
+                    least = min(least, piece.confidence)
+                offset += len(piece.text)
+            offset += len(JOINT)
+        return least
+
+    def evidence(self, start: int, end: int, **more: object) -> Evidence:
+        """The words between two offsets, with their seconds."""
+        text = text_of(self.turns)
+        return Evidence(
+            text[start:end].strip(JOINT),
+            round(self.at(start), 2),
+            round(max(self.at(start), self.at(end - 1)), 2),
+            **more,  # type: ignore[arg-type]
+        )
+
+    def window(self, match: Match) -> tuple[int, int]:
+        """Offsets of the window a match was found in."""
+        assert self.words is not None, "a match was found in them"
+        window = self.words.windows[match.window]
+        return self.words.plain.source_span(window.start, window.end)
+
+
+def text_of(turns: tuple[Turn, ...]) -> str:
+    """The words of a passage's turns."""
+    return JOINT.join(turn.text for turn in turns)
+
+
+@dataclass(frozen=True)
+class Case:
+    """Everything the checks look at."""
+
+    call: CallFile
+    scenario: Scenario
+    reader: Reader
+
+    @cached_property
+    def facts(self) -> Facts:
+        return facts_of(self.scenario)
+
+    @cached_property
+    def passages(self) -> tuple[Passage, ...]:
+        """All of the trainee's passages in order."""
+        made: list[Passage] = []
+        row: list[Turn] = []
+        heard = ""
+        for turn in self.call.transcript.turns:
+            if not turn.pieces or not turn.text.strip():
+                continue
+            if row and (turn.party is Party.CALLER or turn.state != row[-1].state):
+                made.append(self._passage(row, heard))
+                row = []
+            if turn.party is Party.CALLER:
+                heard = turn.text
+            else:
+                row.append(turn)
+        return (*made, self._passage(row, heard)) if row else tuple(made)
+
+    def _passage(self, turns: list[Turn], heard: str) -> Passage:
+        row = tuple(turns)
+        return Passage(row, heard, self.reader.words(text_of(row)))
+
+    def applies(self, check: Check) -> bool:
+        """Whether this check is asked for in this call at all."""
+        if check.during and not any(visit.state in check.during for visit in self.call.visits):
+            return False
+        if check.when is None:
+            return True
+        wanted = Key.HOLD if check.when == "hold" else Key.TRANSFER
+        return any(press.key is wanted for press in self.call.presses)
+
+    def passages_for(self, check: Check, after_s: float = 0.0) -> list[Passage]:
+        """The passages this check is looked for in; those that begin before `after_s` left out."""
+        return [
+            passage
+            for passage in self.passages
+            if passage.words is not None
+            and (not check.during or passage.state in check.during)
+            and passage.turns[-1].end_s >= after_s
+        ]
+
+    @property
+    def cut_short(self) -> bool:
+        """Whether the call broke off, so that what is missing may not be held against anyone."""
+        return self.call.ended_by is EndedBy.INTERRUPTED

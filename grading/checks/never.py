@@ -1,0 +1,43 @@
+"""Never-checks: forbidden things, by meaning and by the families they belong to."""
+
+from __future__ import annotations
+
+from grading.case import Case
+from grading.checks.say import CLEAR, UNSURE_WORDS
+from grading.grade import Evidence, Mark, Unmarked
+from grading.judging import judge
+from grading.verdicts import unmarked, whole
+from scenarios.scenario import Check
+
+BROKEN = 0.5  # of the calibrated probability
+DOUBT = 0.05  # this close under it, a listener must decide
+SHOWN = 3  # breaches quoted
+
+
+def mark(check: Check, case: Case) -> Mark | Unmarked:
+    """Met when nothing forbidden was said."""
+    wanted = case.reader.wanted(check.never, check.means, case.facts)
+    passages = case.passages_for(check)
+    judged = judge(
+        "never", [(wanted, p.words) for p in passages if p.words is not None], case.reader.head
+    )
+    broken: list[Evidence] = []
+    doubtful: list[Evidence] = []
+    for passage, judgement in zip(passages, judged, strict=True):
+        start, end = passage.window(judgement.match)
+        share = judgement.probability
+        evidence = passage.evidence(
+            start,
+            end,
+            nearest=wanted.wordings[judgement.match.wording].text,
+            score=round(share, 3),
+            why="forbidden",
+        )
+        unsure = passage.confidence(start, end) < UNSURE_WORDS and CLEAR[0] < share < CLEAR[1]
+        if unsure or BROKEN - DOUBT < share < BROKEN:
+            doubtful.append(evidence)
+        elif share >= BROKEN:
+            broken.append(evidence)
+    if not broken and doubtful:
+        return unmarked(check, "doubtful", doubtful[:SHOWN])
+    return whole(check, not broken, broken[:SHOWN])

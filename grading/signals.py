@@ -1,0 +1,73 @@
+"""What a trainee's turn fulfils, or breaks, while the call is going on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from grading.checks.never import BROKEN
+from grading.checks.say import MET, conveys
+from grading.checks.secret import leak_in, value_of
+from grading.embedders import Embedder
+from grading.judging import judge
+from grading.reading import Wanted, Words, reader
+from grading.text.normalise import plain_text
+from grading.text.slots import facts_of
+from scenarios.scenario import Check, Scenario
+
+
+class Understanding:
+    """The checks of one scenario, their phrasings embedded once, for turns as they come."""
+
+    def __init__(self, scenario: Scenario, checks: Sequence[Check], embedder: Embedder) -> None:
+        self._scenario = scenario
+        self._reader = reader(embedder)
+        facts = facts_of(scenario)
+        ready = self._reader.wanted
+        self._say = [
+            (check.id, [ready(part, check.means, facts) for part in check.say])
+            for check in checks
+            if check.kind == "say"
+        ]
+        self._never = [
+            (check.id, ready(check.never, check.means, facts))
+            for check in checks
+            if check.kind == "never"
+        ]
+        self._secrets = [
+            (check.id, value_of(check, scenario)) for check in checks if check.kind == "secret"
+        ]
+
+    def signals(self, said: str, heard: str) -> frozenset[str]:
+        """Ids of the checks these words fulfil; of never- and secret-checks, those they break.
+
+        `heard` is what the caller said last.
+        """
+        words = self._reader.words(said)
+        if words is None:
+            return frozenset()
+        return frozenset(
+            [*self._fulfilled(words), *self._broken(words), *self._leaked(words, heard)]
+        )
+
+    def _fulfilled(self, words: Words) -> list[str]:
+        parts = [(check, wanted) for check, wanteds in self._say for wanted in wanteds]
+        judged = self._judge("say", [wanted for _, wanted in parts], words)
+        missed = {check for (check, _), held in zip(parts, judged, strict=True) if held < MET}
+        return [check for check, _ in self._say if check not in missed]
+
+    def _broken(self, words: Words) -> list[str]:
+        judged = self._judge("never", [wanted for _, wanted in self._never], words)
+        return [
+            check for (check, _), held in zip(self._never, judged, strict=True) if held >= BROKEN
+        ]
+
+    def _judge(self, kind: str, wanteds: list[Wanted], words: Words) -> list[float]:
+        pairs = [(wanted, words) for wanted in wanteds]
+        return [conveys(one) for one in judge(kind, pairs, self._reader.head)]
+
+    def _leaked(self, words: Words, heard: str) -> list[str]:
+        return [
+            check
+            for check, value in self._secrets
+            if leak_in(value, words.text, plain_text(heard), self._scenario) is not None
+        ]

@@ -1,0 +1,108 @@
+"""Marks in words: the sentences a trainee reads, in Chinese and in English."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+import yaml
+
+from grading.grade import Evidence, Mark, Part, Unmarked, Verdict
+
+Language = Literal["zh", "en"]
+_WORDS: dict[str, dict[str, dict[str, str]]] = yaml.safe_load(
+    (Path(__file__).parent / "wording.yaml").read_text("utf-8")
+)
+LONGEST_QUOTE = 40  # characters
+
+
+def sentence(judged: Mark | Unmarked, language: Language) -> str:
+    """Why the check came out as it did: what was heard, what is missing, what it is measured on."""
+    if isinstance(judged, Unmarked):
+        return _with_quote(_say("unmarked", judged.reason, language), judged.evidence, language)
+    if judged.figure is not None:
+        return _measured(judged, language)
+    match judged.kind:
+        case "say":
+            return _by_parts(judged, language)
+        case "never" | "secret":
+            return _forbidden(judged, language)
+        case "key":
+            return _keyed(judged, language)
+        case _:
+            return _recorded(judged, language)
+
+
+def why(reason: str, language: Language) -> str:
+    """A reason by its key, as in `Evidence.why`; empty for none."""
+    return _say("why", reason, language) if reason else ""
+
+
+def _say(kind: str, name: str, language: Language, **values: object) -> str:
+    words = _WORDS[kind].get(name)
+    if words is None:
+        words = _WORDS[kind]["other"]
+    return words[language].format(**values)
+
+
+def _quote(evidence: Evidence) -> str:
+    text = evidence.quote
+    return text if len(text) <= LONGEST_QUOTE else text[: LONGEST_QUOTE - 1] + "…"
+
+
+def _with_quote(text: str, evidence: tuple[Evidence, ...], language: Language) -> str:
+    if not evidence or not evidence[0].quote:
+        return text
+    return text + _say("say", "heard", language, quote=_quote(evidence[0]))
+
+
+def _by_parts(mark: Mark, language: Language) -> str:
+    if mark.verdict is Verdict.MET:
+        return _with_quote(_say("say", "met", language), mark.evidence, language)
+    missing = [part for part in mark.parts if not part.met]
+    told = [_missing(part, language) for part in missing]
+    head = _say("say", mark.verdict.value, language, n=len(missing), of=len(mark.parts))
+    return head + (" " if language == "en" else "").join(told)
+
+
+def _missing(part: Part, language: Language) -> str:
+    if part.evidence is None or not part.evidence.quote:
+        return _say("say", "nothing", language, wanted=part.wanted)
+    reason = why(part.evidence.why, language)
+    quote = _quote(part.evidence)
+    return _say("say", "nearest", language, wanted=part.wanted, quote=quote, why=reason)
+
+
+def _forbidden(mark: Mark, language: Language) -> str:
+    if mark.verdict is Verdict.MET:
+        return _say("forbidden", f"{mark.kind}_kept", language)
+    first = mark.evidence[0]
+    name = first.why if mark.kind == "secret" else "never"
+    return _say("forbidden", name, language, quote=_quote(first), nearest=first.nearest)
+
+
+def _keyed(mark: Mark, language: Language) -> str:
+    if mark.verdict is Verdict.MET:
+        return _say("key", "met", language)
+    return _say("key", mark.evidence[0].why if mark.evidence else "not_pressed", language)
+
+
+def _recorded(mark: Mark, language: Language) -> str:
+    first = mark.evidence[0]
+    return _say("record", first.why or "met", language, given=first.quote, wanted=first.nearest)
+
+
+def _measured(mark: Mark, language: Language) -> str:
+    assert mark.figure is not None, "the caller looked"
+    least, most = mark.band or (None, None)
+    name = "between" if least is not None and most is not None else "least"
+    if least is None:
+        name = "most"
+    verdict = "met" if mark.verdict is Verdict.MET else "not_met"
+    limits = _say("band", name, language, least=_number(least), most=_number(most))
+    figure = _number(mark.figure)
+    return _say("measured", verdict, language, figure=figure, limits=limits)
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:.1f}".rstrip("0").rstrip(".")

@@ -1,0 +1,53 @@
+"""The JSON Schema by which editors complete and check scenario files, made from the records."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel
+
+from scenarios.scenario import HouseRules, Scenario
+
+FIELDS = Path(__file__).parent / "fields.yaml"
+COMMITTED = {
+    Path(__file__).parent / "scenario.schema.json": Scenario,
+    Path(__file__).parent / "house.schema.json": HouseRules,
+}
+
+
+@cache
+def field_texts() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+    """What each key means: record → key → {zh, en}."""
+    texts: dict[str, dict[str, dict[str, str]]] = yaml.safe_load(FIELDS.read_text("utf-8"))
+    return texts
+
+
+def schema_text(model: type[BaseModel]) -> str:
+    """The JSON Schema of a kind of file, with a description of every key."""
+    schema = model.model_json_schema(by_alias=True)
+    for name, record in {**schema["$defs"], model.__name__: schema}.items():
+        _describe(record, field_texts().get(name, {}))
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    return json.dumps(schema, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def _describe(record: dict[str, Any], texts: Mapping[str, Mapping[str, str]]) -> None:
+    for key, field in record.get("properties", {}).items():
+        if key in texts:
+            field["description"] = f"{texts[key]['zh']} · {texts[key]['en']}"
+
+
+def write() -> None:
+    """Write the committed schemas anew."""
+    for file, model in COMMITTED.items():
+        file.write_text(schema_text(model), "utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(write())
