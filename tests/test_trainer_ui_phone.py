@@ -1,25 +1,20 @@
-"""The telephone alone in headless Chromium, with a real socket, a wav for a microphone and no model."""
+"""The telephone alone in headless Chromium: a real socket, a wav for a microphone, no model."""
 
 from __future__ import annotations
 
-import base64
 import json
-import os
 import shutil
 import threading
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import pytest
-import soundfile
 import uvicorn
-from scipy.signal import chirp, correlate, resample_poly
+from scipy.signal import chirp
 from starlette.applications import Starlette
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from grading.call_file import EndedBy, Key
 from scenarios.catalog import Entry
 from scenarios.scenario import HouseRules, Scenario
 from trainer import journal
@@ -76,9 +71,14 @@ PAGE = """<!doctype html><meta charset=utf-8><meta name=viewport content="width=
 import mount from '/phone.js';
 const root = document.querySelector('#host').attachShadow({mode: 'open'});
 root.innerHTML = MARKUP;
-window.component = {data: DATA, parentElement: root, setStateValue: (key, value) => window[key] = value};
+const setStateValue = (key, value) => (window[key] = value);
+window.component = {data: DATA, parentElement: root, setStateValue};
 window.unmount = mount(window.component);
-window.remount = () => { window.unmount(); root.innerHTML = MARKUP; window.unmount = mount(window.component); };
+window.remount = () => {
+  window.unmount();
+  root.innerHTML = MARKUP;
+  window.unmount = mount(window.component);
+};
 </script>"""
 
 

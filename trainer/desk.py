@@ -154,9 +154,13 @@ class Desk:
         self._tickets.forget(call_id)
 
     def close(self) -> None:
-        """Stop the threads; what they have begun is done first."""
+        """Stop the threads; calls in progress stay on disk, to be recovered."""
         for pool in (self.recognising, self.spotting, self.voicing, self.writing):
             pool.shutdown(cancel_futures=True)
+        with self._lock:
+            for call in self._calls.values():
+                call.journal.close()
+            self._calls.clear()
 
     def _forget_unconnected(self, now: float) -> None:
         for call in list(self._calls.values()):

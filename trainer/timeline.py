@@ -24,6 +24,7 @@ class LineClock:
     def __init__(self) -> None:
         self._zero: int | None = None
         self._base = 0.0  # browser minus server, in seconds, when the clock was anchored
+        self._usual = 0.0  # the same by the least delayed of the latest stamps
         self._recent: deque[tuple[float, float]] = deque()
         self._latest = 0  # highest clock seen since the anchor
 
@@ -38,7 +39,7 @@ class LineClock:
         if line_s is not None:
             self._zero = clock - round(line_s * LINE_RATE)
         self._latest = clock
-        self._base = clock / LINE_RATE - arrival
+        self._base = self._usual = clock / LINE_RATE - arrival
         self._recent = deque([(arrival, self._base)])
 
     def begin(self, clock: int) -> None:
@@ -56,10 +57,11 @@ class LineClock:
         self._recent.append((arrival, offset))
         while self._recent[0][0] < arrival - WINDOW_S:
             self._recent.popleft()
-        # Held to the whole window only once the window is full of evidence.
+        best = max(entry[1] for entry in self._recent)
         full = arrival - self._recent[0][0] > WINDOW_S * 0.8
-        slip = max(entry[1] for entry in self._recent) - self._base
-        if slip <= SLIP_S and (slip >= -SLIP_S or not full):
+        self._usual = best if full else max(best, self._usual)
+        slip = self._usual - self._base
+        if abs(slip) <= SLIP_S:
             return 0.0
         self._move(offset - self._base, clock, arrival)
         return slip
@@ -67,7 +69,7 @@ class LineClock:
     def _move(self, slip_s: float, clock: int, arrival: float) -> None:
         if self._zero is not None:
             self._zero += round(slip_s * LINE_RATE)
-        self._base = clock / LINE_RATE - arrival
+        self._base = self._usual = clock / LINE_RATE - arrival
         self._recent = deque([(arrival, self._base)])
 
     def position(self, clock: int) -> int:
@@ -95,5 +97,4 @@ class LineClock:
         """Line time at a moment of the server's clock, by the least delayed stamps."""
         if self._zero is None:
             return None
-        offset = max((entry[1] for entry in self._recent), default=self._base)
-        return arrival + offset - self._zero / LINE_RATE
+        return arrival + self._usual - self._zero / LINE_RATE

@@ -82,7 +82,7 @@ class View {
     this.text('.phase', phase);
     this.text('.number', this.data.number || this.word('no_number'));
     const keeping = line.phase === 'ended' && !line.result;
-    this.text('.detail', keeping ? this.word('keeping') : this.data.company);
+    this.text('.detail', keeping ? this.word('keeping') : this.word('dialled', this.data.company));
     this.text('.microphone-name', this.word('microphone'));
   }
 
@@ -97,6 +97,7 @@ class View {
     const mute = line.muted ? 'unmute' : 'mute';
     this.key('mute', line.muted ? 'mute' : 'microphone', this.word(mute), 'M', open);
     this.key('transfer', 'transfer', this.word('transfer'), 'T', open);
+    this.sure = this.sure && open;
     const hangUp = this.sure ? 'hang_up_sure' : 'hang_up';
     this.key('hang_up', 'down', this.word(hangUp), this.sure ? '' : 'Esc', open);
     this.$('[data-do=hold]').setAttribute('aria-pressed', held);
