@@ -67,8 +67,9 @@ class KokoroSpeaker:
         return "1.0-int8" if models.is_present("kokoro-voices-zh") else "1.0-int8-accent"
 
     def warm(self) -> None:
-        """Load the model now. Raises EngineMissing."""
+        """Load the model and the dictionary of words now. Raises EngineMissing."""
         self._model()
+        phonemes("喂")
 
     def speak(self, text: str, delivery: Delivery) -> Iterator[Audio]:
         """The sound of `text`, sentence by sentence. Raises EngineMissing, VoiceUnknown."""
