@@ -221,7 +221,9 @@ class Journal:
             os.fdatasync(self._file.fileno())
 
     def close(self) -> None:
-        """Sync and let go of the files."""
+        """Sync and let go of the files; closing twice is closing once."""
+        if self._file.closed:
+            return
         self.tape.sync()
         self.tape.close()
         self._file.close()
