@@ -44,7 +44,7 @@ def practice_page() -> None:
 
 
 def _ask_name() -> None:
-    with st.container(key="panel-name"), st.form("name", border=False):
+    with st.container(key="panel-name"), st.form("introduction", border=False):
         given = st.text_input(
             word("who.question"),
             placeholder=word("who.placeholder"),
