@@ -44,13 +44,13 @@ def practice_page() -> None:
 
 
 def _ask_name() -> None:
-    with st.container(key="panel-name"), st.form("name", border=False):
+    with st.container(key="panel-name"), st.form("introduction", border=False):
         given = st.text_input(
             word("who.question"),
             placeholder=word("who.placeholder"),
-            help=word("who.why"),
             max_chars=LONGEST_NAME,
         )
+        st.caption(word("who.why"))
         if st.form_submit_button(word("who.start"), type="primary"):
             if given.strip():
                 introduce(given)
