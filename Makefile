@@ -37,7 +37,7 @@ bench-ears bench-line: bench-%: .venv/ready models
 
 .PHONY: models
 models: .venv/ready
-	@$(BIN)/threerings models install --missing-is-fine
+	@$(BIN)/threerings models install --quiet
 
 # The CPU build of torch is a tenth the size of the default one; where its own index cannot be
 # reached, whatever pip finds will do.

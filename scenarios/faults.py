@@ -22,7 +22,7 @@ def hint(given: str, choices: Iterable[str]) -> str:
         return "; there are none to choose from"
     if len(known) < FEW:
         return f"; choose one of: {', '.join(known)}"
-    return ""
+    return f"; choose one of the {len(known)} there are"
 
 
 def field_model(model: type[BaseModel], path: tuple[str | int, ...]) -> type[BaseModel] | None:
@@ -63,7 +63,7 @@ def described(
     writer = _WRITERS.get(kind)
     if writer is not None:
         return writer(item, error)
-    return f"{item} cannot be {shown(error)}: {error['msg']}"
+    return f"{item} is {shown(error)}; it must be otherwise: {error['msg']}"
 
 
 def shown(error: Mapping[str, Any]) -> str:
@@ -118,7 +118,9 @@ def _wanted(what: str) -> Callable[[str, Mapping[str, Any]], str]:
 
 _LIST = "a list: each item on a line of its own, beginning with '- '"
 _TEXT = "text"
-_GROUP = "a group of keys ('key: value'), indented under it"
+_NUMBER = "a number without quotes, such as 4 or 0.5"
+_WHOLE = "a whole number without quotes, such as 3"
+_GROUP = "keys with their values ('key: value'), each on a line of its own"
 
 _WRITERS: dict[str, Callable[[str, Mapping[str, Any]], str]] = {
     "missing": lambda item, error: f"{item} is missing; add it here",
@@ -133,14 +135,14 @@ _WRITERS: dict[str, Callable[[str, Mapping[str, Any]], str]] = {
     "less_than_equal": _limit("at most", "le"),
     "less_than": _limit("less than", "lt"),
     "string_type": _wanted(_TEXT),
-    "int_type": _wanted("a whole number"),
-    "int_from_float": _wanted("a whole number"),
-    "int_parsing": _wanted("a whole number"),
-    "float_type": _wanted("a number"),
-    "float_parsing": _wanted("a number"),
-    "finite_number": _wanted("a number"),
-    "bool_type": _wanted("true or false"),
-    "bool_parsing": _wanted("true or false"),
+    "int_type": _wanted(_WHOLE),
+    "int_from_float": _wanted(_WHOLE),
+    "int_parsing": _wanted(_WHOLE),
+    "float_type": _wanted(_NUMBER),
+    "float_parsing": _wanted(_NUMBER),
+    "finite_number": _wanted(_NUMBER),
+    "bool_type": _wanted("true or false, without quotes"),
+    "bool_parsing": _wanted("true or false, without quotes"),
     "tuple_type": _wanted(_LIST),
     "list_type": _wanted(_LIST),
     "dict_type": _wanted(_GROUP),

@@ -104,7 +104,7 @@ class Branch(Strict):
     `if`, `unless` and `ever` name checks, or one of the events `silence`, `interrupted`, `hold`,
     `held_too_long`, `transfer`. `if`/`unless` look at what was said or pressed since the state
     was entered, `ever` at the whole call so far. A `never` or `secret` check holds when the
-    forbidden thing happened.
+    forbidden thing happened. `interrupted` is the caller cutting in after `interrupts_after_s`.
     """
 
     if_: Id | tuple[Id, ...] = Field(default=(), alias="if")
@@ -180,6 +180,7 @@ class Check(Strict):
     `during` names the states in whose answers it is looked for; when none of them was
     reached, the check does not apply. `after` names a check whose evidence must come first.
     `when` names what must have happened in the call for the check to apply at all.
+    A check of 0 points only steers the caller.
     """
 
     id: Id

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -15,7 +14,7 @@ from pydantic import BaseModel
 from scenarios.scenario import HouseRules, Scenario
 
 FIELDS = Path(__file__).parent / "fields.yaml"
-COMMITTED = {
+COMMITTED: dict[Path, type[BaseModel]] = {
     Path(__file__).parent / "scenario.schema.json": Scenario,
     Path(__file__).parent / "house.schema.json": HouseRules,
 }
@@ -50,4 +49,4 @@ def write() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(write())
+    write()

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path as File
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -113,21 +113,21 @@ def compose(text: str, file: str) -> Source:
     """The values in `text`. Raises ScenarioError only when it is not YAML at all."""
     if len(text) > LARGEST_BYTES:
         raise _refusal(file, 1, "the text is too long; split it in several files")
-    if "\0" in text:
-        line = text.count("\n", 0, text.index("\0")) + 1
+    if found := re.search("[\0\ud800-\udfff]", text):
+        line = text.count("\n", 0, found.start()) + 1
         raise _refusal(file, line, "this is not a text file; give a YAML file")
     try:
-        _check_size(text, file)
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = _compose(text, file)
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
-        said = f"the character {error.character!r} cannot be used here; delete it"
+        code = error.character if isinstance(error.character, int) else ord(error.character)
+        said = f"the character {chr(code)!r} cannot be used here; delete it"
         raise _refusal(file, line, said) from None
     except yaml.MarkedYAMLError as error:
         raise _not_yaml(error, text, file) from None
     source = Source(file)
     if node is None:
-        raise _refusal(file, 1, "the file is empty; begin with 'id:'")
+        raise _refusal(file, 1, "the file is empty; write it or delete it")
     source.value = _Reader(source).read(node, (), 0)
     return source
 
@@ -136,10 +136,23 @@ def _refusal(file: str, line: int, text: str, column: int = 1) -> ScenarioError:
     return ScenarioError((Problem(file, line, column, text),))
 
 
-def _check_size(text: str, file: str) -> None:
+# Ten times as fast, and not in every build of the library; its messages are the poorer ones.
+_FAST: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def _compose(text: str, file: str) -> yaml.Node | None:
+    try:
+        _check_size(text, file, _FAST)
+        return yaml.compose(text, Loader=_FAST)
+    except yaml.YAMLError:
+        _check_size(text, file, yaml.SafeLoader)
+        return yaml.compose(text, Loader=yaml.SafeLoader)
+
+
+def _check_size(text: str, file: str, loader: type[Any]) -> None:
     """Refuse what would exhaust the machine before anything is built from it."""
     depth = 0
-    for count, event in enumerate(yaml.parse(text, Loader=yaml.SafeLoader)):
+    for count, event in enumerate(yaml.parse(text, Loader=loader)):
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)
         if count > MOST_NODES or depth > DEEPEST:
@@ -166,7 +179,8 @@ _YAML_FAULTS = {
     "cannot start any token": "this character cannot begin a text; put the text in quotes",
     "expected ',' or": "a list or group opened with '[' or '{' is not closed here; "
     "close it, or put the text in quotes",
-    "expected <block end>": "the indentation differs from the lines above; line them up",
+    "expected <block end>": "the indentation differs from the lines above, or a quotation mark "
+    "there is not closed; line them up, or close it",
 }
 
 
@@ -181,7 +195,9 @@ def _not_yaml(error: yaml.MarkedYAMLError, text: str, file: str) -> ScenarioErro
             said = "a full-width '：' stands where ': ' is meant; write ': '"
             return _refusal(file, number, said, column)
     if 0 < line <= len(lines) and re.search(r"\{[a-z:_]+\}", lines[line - 1]):
-        said = "a text with '{…}' at its beginning, or within '[…]', needs quotes around it"
+        said = (
+            "'{…}' at the beginning of a text, or within '[…]', has a meaning of its own; quote it"
+        )
         return _refusal(file, line, said, column)
     for sign, said in _YAML_FAULTS.items():
         if sign in told:
@@ -245,7 +261,7 @@ class _Reader:
         if stray:
             self._add(path, f"the character {stray[0]!r} cannot be spoken; delete it")
             text = _STRAY.sub("", text)
-        if getattr(node, "style", None) is not None:
+        if getattr(node, "style", None):
             return text
         self._source.plain[path] = text
         if text in _WORDS:
@@ -287,7 +303,7 @@ def _problems(
     told: dict[tuple[Path, bool], Problem] = {}
     paths = [_place(value, one) for one in errors]
     for one, path in zip(errors, paths, strict=True):
-        if _is_other_alternative(one, path, paths):
+        if _only_follows(one, path, paths):
             continue
         at_key = one["type"] == "extra_forbidden"
         text = described(one, path, field_model(model, path[:-1]))
@@ -295,8 +311,10 @@ def _problems(
     return list(told.values())
 
 
-def _is_other_alternative(error: ErrorDetails, path: Path, paths: list[Path]) -> bool:
-    """Whether the value was meant as the other of 'text or list', whose own fault is told."""
+def _only_follows(error: ErrorDetails, path: Path, paths: list[Path]) -> bool:
+    """Whether this only follows from another fault, or from an alternative that was not meant."""
+    if error["type"] == "too_short":
+        return bool(error["input"])  # its items are there; what is wrong with them is told
     if error["type"] == "string_type" and isinstance(error["input"], list):
         return any(other[: len(path)] == path and other != path for other in paths)
     return (

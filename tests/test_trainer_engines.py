@@ -4,7 +4,6 @@ from grading.letters import LettersEmbedder
 from trainer.engines import Engines, EngineState, Readiness, Warmth
 from voices.engines import EngineMissing
 from voices.silent import ScriptedListener, SilentSpeaker
-from voices.transcript import Piece
 
 
 class FakeSpotter:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import os
 import shutil
 import threading
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import pytest
+import soundfile
 import uvicorn
-from scipy.signal import chirp
+from scipy.signal import chirp, correlate, resample_poly
 from starlette.applications import Starlette
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
+from grading.call_file import EndedBy, Key
 from scenarios.catalog import Entry
 from scenarios.scenario import HouseRules, Scenario
 from trainer import journal
@@ -135,3 +140,189 @@ class Switchboard:
 
 
 ENTRY = Entry(Path("late-parcel.yaml"), SCENARIO, "late-parcel@00000000")
+MIC_S = 20
+
+
+def microphone(path: Path) -> np.ndarray:
+    """Bursts of noise that are the same nowhere twice, as a wav for Chromium's fake microphone."""
+    noise = np.random.default_rng(3).normal(size=MIC_S * 48_000)
+    spectrum = np.fft.rfft(noise)
+    spectrum[np.fft.rfftfreq(len(noise), 1 / 48_000) > 3400] = 0
+    sound = np.fft.irfft(spectrum)
+    sound *= 0.25 / np.abs(sound).max() * (1 + (np.arange(len(sound)) // 24_000) % 2 * 2)
+    soundfile.write(path, sound, 48_000, subtype="PCM_16")
+    return resample_poly(sound, 1, 3)
+
+
+def offset(reference: np.ndarray, found: np.ndarray) -> int:
+    """Where in `reference` the first sample of `found` is."""
+    return int(np.argmax(np.abs(correlate(reference, found, "valid"))))
+
+
+@pytest.fixture
+def board(tmp_path):
+    made = Switchboard(tmp_path / "data")
+    made.thread.start()
+    started = threading.Event()
+    while not made.server.started:
+        started.wait(0.02)
+    made.url = f"http://127.0.0.1:{made.server.servers[0].sockets[0].getsockname()[1]}/"
+    yield made
+    made.server.should_exit = True
+    made.thread.join()
+    made.desk.close()
+
+
+@pytest.fixture
+def browse(tmp_path):
+    if CHROMIUM is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("No Chromium was found. Install one with: apt-get install chromium")
+        pytest.skip("no Chromium; install one with: apt-get install chromium")
+    sync_api = pytest.importorskip("playwright.sync_api")
+    with sync_api.sync_playwright() as playwright:
+        opened = []
+
+        def open_page(url: str, *flags: str, width: int = 390):
+            browser = playwright.chromium.launch(
+                executable_path=CHROMIUM, args=[*FLAGS, *(flags or (ALLOWED,))]
+            )
+            opened.append(browser)
+            page = browser.new_page(viewport={"width": width, "height": 900})
+            page.faults = []
+            page.on("pageerror", lambda fault: page.faults.append(str(fault)))
+            page.goto(url)
+            return page
+
+        yield open_page
+        for browser in opened:
+            browser.close()
+
+
+def wake(page) -> None:
+    """The click without which a page may make no sound."""
+    page.get_by_role("button", name="继续通话").click()
+
+
+@pytest.mark.browser
+def test_both_sides_are_recorded_to_the_sample_the_trainee_heard(board, browse, tmp_path):
+    spoken = microphone(tmp_path / "mic.wav")
+    wav = f"--use-file-for-fake-audio-capture={tmp_path / 'mic.wav'}%noloop"
+    page = browse(board.url, ALLOWED, wav)
+    wake(page)
+    page.get_by_text("第 2 声").wait_for(timeout=15_000)
+    page.keyboard.press("a")
+    page.get_by_text("通话中").wait_for()
+    page.get_by_text("00:05").wait_for(timeout=15_000)
+    tapped = page.evaluate(
+        """() => new Promise((done) => {
+          const { port } = [...threeRingsLines.values()][0].player;
+          port.onmessage = ({ data }) => done([
+            data.rate,
+            btoa(data.tap.flatMap((block) => [...new Uint8Array(block.samples.buffer)])
+              .reduce((text, byte) => text + String.fromCharCode(byte), '')),
+          ]);
+          port.postMessage({ tap: 'stop' });
+        })"""
+    )
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    page.wait_for_function("window.ended")
+    assert page.faults == []
+    call = board.desk.call_file(board.call)
+    assert (call.rings, call.ended_by) == (2, EndedBy.TRAINEE)
+    assert 5.0 < call.answered_s < 6.0
+    sound, _ = soundfile.read(board.folder / "calls" / board.call / "call.flac")
+
+    begun = round((call.answered_s + 0.2) * LINE_RATE)
+    seconds = [sound[at : at + LINE_RATE, 1] for at in range(begun, begun + 64_000, LINE_RATE)]
+    places = [offset(spoken, second) - n * LINE_RATE for n, second in enumerate(seconds)]
+    assert max(places) - min(places) <= 1
+    matches = [
+        np.corrcoef(spoken[place + n * LINE_RATE :][:LINE_RATE], second)[0, 1]
+        for n, (place, second) in enumerate(zip(places, seconds, strict=True))
+    ]
+    assert min(matches) > 0.99
+
+    rate, played = tapped
+    played = np.frombuffer(base64.b64decode(played), "<f4")
+    played = resample_poly(played, 16_000, rate)
+    line = next(entry for entry in board.entries if isinstance(entry, journal.LineBegun))
+    ring = offset(played, sound[:LINE_RATE, 0])
+    at = round(line.at_s * LINE_RATE)
+    assert offset(played, sound[at : at + 2 * LINE_RATE, 0]) - at == pytest.approx(ring, abs=1)
+    heard = played[ring + at :][: 2 * LINE_RATE]
+    assert np.corrcoef(heard, sound[at:][: 2 * LINE_RATE, 0])[0, 1] > 0.99
+    rings = [entry.at_s for entry in board.entries if isinstance(entry, journal.Rang)]
+    assert rings == [0.0, pytest.approx(5.0, abs=0.001)]
+
+
+@pytest.mark.browser
+def test_a_reload_and_a_lost_line_come_back_to_the_same_call(board, browse):
+    page = browse(board.url)
+    wake(page)
+    page.get_by_role("button", name="接听").click(timeout=15_000)
+    page.get_by_label("便笺").fill("赵女士,包裹未到")
+    page.get_by_text("已保存").wait_for()
+    page.reload()
+    wake(page)
+    page.get_by_text("通话中").wait_for()
+    assert page.get_by_label("便笺").input_value() == "赵女士,包裹未到"
+    page.evaluate("[...threeRingsLines.values()][0].worker.postMessage({ drop: 1 })")
+    page.get_by_text("线路中断").wait_for()
+    page.get_by_text("通话中").wait_for()
+    page.evaluate("window.remount()")
+    page.get_by_role("button", name="保持").click()
+    page.get_by_text("对方等候中").wait_for()
+    page.get_by_role("button", name="转接").click()
+    page.get_by_role("searchbox").fill("8012")
+    page.get_by_role("option", name="售后部").click()
+    page.get_by_role("button", name="转给 售后部").click()
+    page.wait_for_function("window.ended")
+    assert page.faults == []
+    call = board.desk.call_file(board.call)
+    assert (call.ended_by, call.presses[-1].detail) == (EndedBy.TRANSFER, "售后部")
+    assert [press.key for press in call.presses] == [Key.ANSWER, Key.HOLD, Key.TRANSFER]
+    cuts = (journal.LineDropped, journal.LineResumed)
+    kinds = [entry.kind for entry in board.entries if isinstance(entry, cuts)]
+    assert kinds == ["dropped", "resumed"] * 2
+    assert call.notes == "赵女士,包裹未到"
+
+
+@pytest.mark.browser
+def test_a_refused_microphone_is_told_how_to_mend_and_typing_goes_on(board, browse):
+    page = browse(board.url, "--deny-permission-prompts")
+    wake(page)
+    page.get_by_text("第 1 声").wait_for()
+    assert page.get_by_role("alert").get_by_text("Chrome").is_visible()
+    assert page.get_by_role("button", name="接听").is_disabled()
+    page.get_by_role("button", name="再试一次").click()
+    page.get_by_role("button", name="改用打字").click()
+    page.get_by_role("button", name="接听").click()
+    page.get_by_label("您对来电者说").fill("非常抱歉")
+    page.get_by_text("00:03").wait_for()
+    page.keyboard.press("Enter")
+    page.get_by_text("00:06").wait_for()
+    page.get_by_role("button", name="挂机").click()
+    page.wait_for_function("window.ended")
+    call = board.desk.call_file(board.call)
+    assert [visit.state for visit in call.visits] == ["asks", "softer"]
+
+
+@pytest.mark.browser
+def test_every_key_is_big_enough_to_touch_and_named(board, browse):
+    page = browse(board.url)
+    keys = page.get_by_role("button").all()
+    assert len(keys) >= 5
+    for key in keys:
+        box = key.bounding_box()
+        assert min(box["width"], box["height"]) >= 44
+        assert key.inner_text().strip()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_every_word_is_in_both_languages():
+    words = phone.words("zh"), phone.words("en")
+    assert all(all(text.strip() for text in each.values()) for each in words)
+    assert words[0].keys() == words[1].keys()
+    assert "const WORKLET" in phone.script()

@@ -358,3 +358,12 @@ def test_the_command_installs_and_says_what_it_has(capsys, site, one, place, mon
     assert "1.0 of 1.0 MB" in err
     assert main(["models", "install", "nosuch"]) == 2
     assert "Choose one of: big." in capsys.readouterr().err
+
+
+def test_where_models_lie_is_a_setting():
+    from trainer.settings import read_settings
+
+    assert read_settings({}).models == models.DEFAULT_FOLDER
+    assert str(read_settings({"XDG_CACHE_HOME": "/c"}).models) == "/c/threerings/models"
+    assert str(read_settings({"THREERINGS_MODELS": "/m", "XDG_CACHE_HOME": "/c"}).models) == "/m"
+    assert read_settings({"HF_ENDPOINT": "https://mirror"}).hub == "https://mirror"

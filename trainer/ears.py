@@ -12,9 +12,8 @@ from voices.audio import LINE_RATE, Audio
 from voices.engines import Listener, SpeechSpotter
 from voices.hearing import hear
 from voices.transcript import Piece
-from voices.turns import Paused, Resumed, SpeechStarted, TurnEnded, TurnSpotter
+from voices.turns import Paused, Resumed, SpeechStarted, TurnEnded, TurnEvent, TurnSpotter
 
-TurnEvent = SpeechStarted | Paused | Resumed | TurnEnded
 LATE_S = 0.5  # without a frame for so long, there is silence: a muted or missing microphone
 IN_FLIGHT_S = 0.25  # younger frames may still be on their way
 FILLED_S = 5.0  # a longer hole is passed over instead of being filled with silence
@@ -50,7 +49,6 @@ class Ears:
 
     def __init__(self, spotter: SpeechSpotter, pause_s: float) -> None:
         self._turns = TurnSpotter(spotter, pause_s)
-        self._pause_s = pause_s
         self._sound = bytearray()  # from `_first` to `_next`, 16-bit
         self._first = self._next = 0
         self._open = False  # a turn is under way
@@ -71,37 +69,33 @@ class Ears:
 
     def close(self) -> list[Noticed]:
         """Nothing more comes: whatever was being said is over."""
-        return self._reach(self._next + self._ending()) if self._open else []
+        return self._told(self._turns.close())
 
     def _reach(self, position: int) -> list[Noticed]:
         hole = position - self._next
         if hole <= 0:
             return []
-        noticed = []
-        if self._open or hole <= FILLED_S * LINE_RATE:
-            noticed = self._take(bytes(2 * min(hole, self._ending() if self._open else hole)))
-        if self._next < position:
-            self._turns.skip_to(position / LINE_RATE)
-            self._sound.clear()
-            self._first = self._next = position
+        if hole <= FILLED_S * LINE_RATE:
+            return self._take(bytes(2 * hole))
+        noticed = self._told(self._turns.skip_to(position / LINE_RATE))
+        self._sound.clear()
+        self._first = self._next = position
         return noticed
-
-    def _ending(self) -> int:
-        """Samples of silence that end any turn."""
-        return round((self._pause_s + 1.0) * LINE_RATE)
 
     def _take(self, pcm: bytes) -> list[Noticed]:
         if not pcm:
             return []
         self._sound += pcm
         self._next += len(pcm) // 2
-        noticed = []
-        for event in self._turns.feed(Audio.from_pcm16(pcm)):
-            self._open = not isinstance(event, TurnEnded)
-            noticed.append(Noticed(event, self._sound_of(event)))
+        noticed = self._told(self._turns.feed(Audio.from_pcm16(pcm)))
         if not self._open:
             self._forget()
         return noticed
+
+    def _told(self, events: list[TurnEvent]) -> list[Noticed]:
+        for event in events:
+            self._open = not isinstance(event, TurnEnded)
+        return [Noticed(event, self._sound_of(event)) for event in events]
 
     def _sound_of(self, event: TurnEvent) -> Audio:
         if isinstance(event, SpeechStarted | Resumed):
@@ -131,15 +125,15 @@ def understand(
     """Recognise a turn and find what it fulfils. Blocks."""
     event = turn.event
     assert isinstance(event, Paused | TurnEnded), "only these have words"
-    stretches = getattr(event, "stretches", ((event.start_s, event.end_s),))
-    pieces = hear(listener, turn.sound, event.start_s, stretches, prompt)
+    pieces = hear(listener, turn.sound, event.start_s, event.stretches, prompt)
     text = "".join(piece.text for piece in pieces)
     return Understood(pieces, understanding.signals(text, heard) if text else frozenset())
 
 
 def said(turn: TurnEnded, understood: Understood) -> Said:
     """The journal's entry of a turn; without stretches of speech it was typed."""
-    unheard = Piece("", turn.start_s, turn.end_s, confidence=0.0)
+    times = turn.stretches or ((turn.start_s, turn.end_s),)
+    unheard = Piece("", times[0][0], times[-1][1], confidence=0.0)
     return Said(
         at_s=turn.at_s,
         pieces=understood.pieces or (unheard,),

@@ -12,16 +12,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Literal
 
-import numpy as np
 from pydantic import Field, TypeAdapter, ValidationError
 
 from grading.call_file import CallFile, EndedBy, Key, Press, Visit
 from trainer import tape
 from voices.audio import LINE_RATE
+from voices.levels import tenths_db
 from voices.transcript import Party, Piece, Stretch, Transcript, Turn
 
 EVENTS, CALL_FILE = "events.jsonl", "call.json"
-SILENCE_DB = -120.0  # what a level of nothing at all is written as
 
 
 class JournalError(RuntimeError):
@@ -222,7 +221,9 @@ class Journal:
             os.fdatasync(self._file.fileno())
 
     def close(self) -> None:
-        """Sync and let go of the files."""
+        """Sync and let go of the files; closing twice is closing once."""
+        if self._file.closed:
+            return
         self.tape.sync()
         self.tape.close()
         self._file.close()
@@ -317,9 +318,7 @@ def levels_db(folder: Path, seconds: float) -> tuple[float, ...]:
     tenth = LINE_RATE // 10
     levels: list[float] = []
     for block in tape.blocks(folder, Party.TRAINEE, int(seconds * 10) * tenth):
-        power = np.mean(block.samples.reshape(-1, tenth).astype(np.float64) ** 2, axis=1)
-        floor = 10 ** (SILENCE_DB / 10)
-        levels += np.round(10 * np.log10(np.maximum(power, floor)), 1).tolist()
+        levels += tenths_db(block)
     return tuple(levels)
 
 

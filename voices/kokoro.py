@@ -28,6 +28,7 @@ LEAD_S, BREATH_S = 0.04, 0.28  # quiet before a stretch and after it
 PACES = (0.5, 2.0)  # beyond these the model mumbles
 
 # The Mandarin voices, and the Japanese voice that stands in where they are not installed.
+# zf_xiaoni speaks with a strong regional accent: for calls that train an ear for dialect.
 VOICES = {
     "zf_xiaoxiao": "jf_alpha",
     "zf_xiaobei": "jf_gongitsune",
@@ -66,8 +67,9 @@ class KokoroSpeaker:
         return "1.0-int8" if models.is_present("kokoro-voices-zh") else "1.0-int8-accent"
 
     def warm(self) -> None:
-        """Load the model now. Raises EngineMissing."""
+        """Load the model and the dictionary of words now. Raises EngineMissing."""
         self._model()
+        phonemes("喂")
 
     def speak(self, text: str, delivery: Delivery) -> Iterator[Audio]:
         """The sound of `text`, sentence by sentence. Raises EngineMissing, VoiceUnknown."""

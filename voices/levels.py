@@ -22,6 +22,15 @@ def speech_db(sound: Audio) -> float:
     return float(10 * np.log10(speaking.mean()))
 
 
+def tenths_db(sound: Audio) -> tuple[float, ...]:
+    """The level of each whole tenth of a second, in dB below full scale, to one decimal."""
+    step = round(0.1 * sound.rate)
+    whole = len(sound.samples) // step * step
+    powers = np.mean(sound.samples[:whole].reshape(-1, step).astype(np.float64) ** 2, axis=1)
+    decibels = 10 * np.log10(np.maximum(powers, 10 ** (QUIET_DB / 10)))
+    return tuple(round(float(level), 1) for level in decibels)
+
+
 def at_level(sound: Audio, level_db: float) -> Audio:
     """The sound with its speech at `level_db`; peaks are bent, not cut. Silence stays silent."""
     now = speech_db(sound)

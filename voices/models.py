@@ -310,7 +310,8 @@ def _unpack(model: Model, archive: ModelFile, incoming: Path) -> None:
         unpack_zip(packed, incoming)
     except FetchError as error:
         raise ModelError(f"{model.name}: {error}") from error
-    packed.unlink()
+    finally:
+        packed.unlink()
     lacking = [file.path for file in model.files if not (incoming / file.path).is_file()]
     if lacking:
         raise ModelError(

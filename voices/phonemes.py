@@ -1,4 +1,4 @@
-"""Words as the sounds Kokoro knows: Mandarin by misaki, Latin letters by name."""
+"""Words as the sounds Kokoro knows: Mandarin by misaki, Latin letters by their names."""
 
 from __future__ import annotations
 
@@ -11,33 +11,35 @@ from misaki.zh import ZHG2P
 # It reports the loading of its dictionary, line by line, on the terminal.
 jieba.setLogLevel(logging.WARNING)
 
+# Each letter as it is best understood inside a Mandarin sentence: most by their Mandarin names,
+# some by the English ones.
 LETTERS = {
-    "A": "ˈA",
-    "B": "bˈi",
-    "C": "sˈi",
-    "D": "dˈi",
-    "E": "ˈi",
-    "F": "ˈɛf",
+    "A": "ei→",
+    "B": "pi→",
+    "C": "sei→",
+    "D": "ti→",
+    "E": "i→",
+    "F": "ai→fu",
     "G": "ʤˈi",
-    "H": "ˈAʧ",
+    "H": "ei→ ʨʰʊ",
     "I": "ˈI",
     "J": "ʤˈA",
-    "K": "kˈA",
+    "K": "kʰei→",
     "L": "ˈɛl",
     "M": "ˈɛm",
-    "N": "ˈɛn",
-    "O": "ˈO",
-    "P": "pˈi",
-    "Q": "kjˈu",
-    "R": "ˈɑɹ",
+    "N": "ə→n",
+    "O": "ou→",
+    "P": "pʰi→",
+    "Q": "kʰjou→",
+    "R": "a→ɚ",
     "S": "ˈɛs",
-    "T": "tˈi",
-    "U": "jˈu",
+    "T": "tʰi→",
+    "U": "jou→",
     "V": "vˈi",
-    "W": "dˈʌbəlju",
+    "W": "ta→pu ljou",
     "X": "ˈɛks",
-    "Y": "wˈI",
-    "Z": "zˈi",
+    "Y": "wai→",
+    "Z": "ʦei→",
 }
 # Words that are said as words; every other Latin word is spelt.
 WORDS = {

@@ -60,7 +60,8 @@ def telephone(number: str) -> str:
         groups = [number[:3], number[3:7], number[7:]]
     elif groups and len(groups[-1]) in (7, 8):
         groups[-1:] = [groups[-1][:-4], groups[-1][-4:]]
-    return "，".join(figure_by_figure(group) for group in groups)
+    # Not at a comma's distance: engines drop figures at the ends of so short a clause.
+    return " ".join(figure_by_figure(group) for group in groups)
 
 
 def cardinal(number: str) -> str:

@@ -203,8 +203,9 @@ class Shelf:
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
             write_audio(part, sound)
+            added = part.stat().st_size
             os.replace(part, file)
-            self._make_room(file.stat().st_size)
+            self._make_room(added)
         except (OSError, AudioError) as error:
             with suppress(OSError):
                 part.unlink()

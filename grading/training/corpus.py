@@ -6,16 +6,25 @@ import json
 import random
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from grading.text.slots import Facts
+from grading.text.slots import Facts, fill
 
 # Said in nearly every call: borrowed as a wrong answer to another requirement they might be right.
 _EVERYWHERE = re.compile(
     r"抱歉|对不起|不好意思|谢谢|感谢|您好|请问|再见|理解|帮您|记录|稍等|先生|女士"
 )
-BORROWED = {"say": 0.5, "never": 1.0}  # wrong answers from other requirements, for each own one
+BORROWED = {"say": 1, "never": 4}  # wrong answers from other requirements, for each own one
+STOCK = 1  # and of the stock sentences of any call
+
+_STOCK = (
+    "请问有什么可以帮您", "您好这里是{company}我是{trainee}请问有什么可以帮您", "您好{company}",
+    "好的没问题", "嗯好的您请讲", "感谢您的来电再见", "请问还有什么可以帮您", "您还有别的需要吗",
+    "不客气再见", "好的我明白了", "请您稍等我查一下", "让您久等了", "好的都记下了", "您慢慢说别着急",
+    "您放心", "很高兴为您服务", "是的您说得对", "谢谢您", "好的那就这样", "对的是这样的",
+    "您好请讲", "祝您生活愉快再见", "好的先生", "好的女士我在听",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -82,23 +91,28 @@ def _with_slots(phrase: str, facts: Facts) -> str:
 
 
 def borrow(pairs: Sequence[Pair], seed: int) -> list[Pair]:
-    """Wrong answers from other requirements: what most of a call is to any one check."""
+    """Wrong answers to each part: what most of a call is to any one check."""
     dice = random.Random(seed)
     made = []
     for pair in pairs:
-        if dice.random() >= BORROWED[pair.kind]:
-            continue
         if pair.kind == "say" and _EVERYWHERE.search("".join(pair.phrasings)):
             continue
-        other = pairs[dice.randrange(len(pairs))]
-        if other.group != pair.group and (pair.kind == "say" or not _is_rude(other)):
-            made.append(
-                Pair(
-                    pair.group, pair.kind, pair.phrasings, pair.means, pair.facts,
-                    other.said, False, "borrowed", f"{pair.answer}+{other.answer}",
-                )
-            )  # fmt: skip
+        for _ in range(BORROWED[pair.kind]):
+            other = pairs[dice.randrange(len(pairs))]
+            if other.group != pair.group and (pair.kind == "say" or not _is_rude(other)):
+                made.append(_wrong(pair, other.said, "borrowed"))
+        for _ in range(STOCK):
+            made.append(_wrong(pair, _stock(pair.facts, dice), "stock"))
     return made
+
+
+def _wrong(pair: Pair, said: str, tag: str) -> Pair:
+    return replace(pair, said=said, met=False, tag=tag, answer=f"{pair.answer}+{tag}")
+
+
+def _stock(facts: Facts, dice: random.Random) -> str:
+    """One or two sentences that any call may hold and that fulfil nothing in particular."""
+    return fill("".join(dice.sample(_STOCK, dice.choice((1, 1, 2)))), facts)
 
 
 def _is_rude(pair: Pair) -> bool:

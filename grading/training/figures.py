@@ -16,7 +16,7 @@ PLAIN = 3  # the figure that is the likeness of the whole answer to the nearest 
 def report(examples: Examples, logits: Floats) -> str:
     """A table: right part by part, right answer by answer, and by kind of answer."""
     lines = []
-    own = np.array([pair.tag != "borrowed" for pair in examples.pairs])
+    own = np.array([pair.tag not in ("borrowed", "stock") for pair in examples.pairs])
     plain = np.array([match.figures[PLAIN] for match in examples.matches])
     for kind in KINDS:
         rows = examples.rows(kind)
@@ -33,8 +33,7 @@ def report(examples: Examples, logits: Floats) -> str:
             f"  cosine, best threshold  {_share(_best(plain[rows], met[rows]))} right part by part",
         ]
         lines += _by_tag(examples, rows, yes == met)
-        borrowed = examples.rows(kind)[~own[examples.rows(kind)]]
-        lines.append(f"  borrowed answers        {_share(~yes[borrowed])} right of {len(borrowed)}")
+        lines += _by_tag(examples, examples.rows(kind)[~own[examples.rows(kind)]], yes == met)
     return "\n".join(lines)
 
 

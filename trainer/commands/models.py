@@ -32,6 +32,9 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         "--from", dest="given", type=Path, metavar="FOLDER", help="take files brought by hand"
     )
     install.add_argument("--json", action="store_true", help="print JSON")
+    install.add_argument(
+        "--quiet", action="store_true", help="speak only of what is missing, and go on without it"
+    )
     install.set_defaults(run=run_install)
 
 
@@ -48,8 +51,18 @@ def run_install(args: argparse.Namespace) -> int:
         raise ModelError(
             f"{given}: there is no such folder. Name the folder with the files brought by hand."
         )
-    done = models.install(args.names, Bar(sys.stderr.isatty()), given)
+    try:
+        done = models.install(args.names, Bar(sys.stderr.isatty()), given)
+    except ModelError as error:
+        if not args.quiet:
+            raise
+        print(error, file=sys.stderr)
+        done = tuple(status for status in models.status() if not status.model.extra)
+    if args.quiet:
+        done = tuple(status for status in done if not status.present)
     _print(done, args.json)
+    if args.quiet:
+        return 0
     if not args.names and not args.json:
         for status in models.status():
             if not status.present:

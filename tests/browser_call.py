@@ -1,0 +1,129 @@
+"""Takes a whole call in headless Chromium, its microphone speaking what an example would say."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from socket import create_server
+from urllib.parse import quote
+
+from playwright.sync_api import BrowserContext, Page, sync_playwright
+
+from grading.call_file import CallFile, Key
+from scenarios.scenario import RecordFacts
+
+MICROPHONE_RATE = 48_000
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-fake-ui-for-media-stream",
+    "--use-fake-device-for-media-stream",
+)
+SLOW_MS = 60_000  # the machine may be busy; what a test asserts is never how long this took
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running Three Rings."""
+
+    address: str
+    data: Path
+    process: subprocess.Popen[str]
+
+
+@contextmanager
+def serving(data: Path, **environment: str) -> Iterator[Server]:
+    """`threerings serve` on a free port, until the block ends."""
+    with create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "trainer", "serve"],
+        env={**os.environ, "THREERINGS_DATA": str(data), "PORT": str(port), **environment},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert process.stdout
+        line = process.stdout.readline()
+        assert "http" in line, f"the server said {line!r}"
+        yield Server(f"http://127.0.0.1:{port}", data, process)
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+@contextmanager
+def visiting(
+    browser_path: str, trainee: str, address: str, microphone: Path, width: int = 1280
+) -> Iterator[BrowserContext]:
+    """A browser in which `trainee` is known, and whose microphone plays a WAV file once."""
+    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as profile:
+        context = playwright.chromium.launch_persistent_context(
+            profile,
+            executable_path=browser_path,
+            headless=True,
+            args=[*FLAGS, f"--use-file-for-fake-audio-capture={microphone}%noloop"],
+            viewport={"width": width, "height": 900},
+        )
+        context.set_default_timeout(SLOW_MS)
+        cookie = {"name": "threerings_name", "value": quote(trainee), "url": address}
+        context.add_cookies([cookie])
+        try:
+            yield context
+        finally:
+            context.close()
+
+
+def let_ring(page: Page, address: str, scenario: str) -> None:
+    """From the briefing to a ringing telephone with its microphone open."""
+    page.goto(f"{address}/call?scenario={scenario}")
+    page.locator(".st-key-ring button").click()
+    page.locator(".phone[data-phase=ringing][data-microphone=open]").wait_for()
+    page.evaluate("globalThis.opened = performance.now()")
+
+
+def until(page: Page, seconds: float) -> None:
+    """Wait until so many seconds after the first ring began."""
+    page.wait_for_function(f"performance.now() - globalThis.opened >= {seconds * 1000:.0f}")
+
+
+def press_as(page: Page, rehearsed: CallFile) -> None:
+    """Press the keys the rehearsed trainee pressed, when they did."""
+    assert rehearsed.answered_s is not None
+    until(page, rehearsed.answered_s)
+    page.locator("[data-do=answer]").click()
+    for press in rehearsed.presses:
+        if press.key is Key.ANSWER:
+            continue
+        until(page, press.at_s)
+        if page.locator(".phone[data-phase=talking], .phone[data-phase=held]").count() == 0:
+            return
+        if press.key is Key.TRANSFER:
+            page.locator("[data-do=transfer]").click()
+            page.locator(f"[data-desk='{press.detail}']").click()
+            page.locator("[data-do=transfer_now]").click()
+        else:
+            page.locator(f"[data-do={re.sub('resume', 'hold', press.key.value)}]").click()
+
+
+def fill_record(page: Page, record: RecordFacts) -> None:
+    """Fill the call record in and hand it over; then the result is on the page."""
+    page.locator(".st-key-hand-in button").wait_for(timeout=3 * SLOW_MS)
+    for field, value in record.model_dump().items():
+        box = page.locator(f"[class*='-{field}'] input, [class*='-{field}'] textarea").first
+        box.fill(value)
+        box.press("Tab")
+    page.locator(".st-key-hand-in button").click()
+    page.wait_for_url("**/result*")

@@ -1,0 +1,116 @@
+"""Replaying a scenario's examples and holding them to what they should earn."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from grading.call_file import CallFile
+from grading.embedders import embedder
+from grading.grade import Grade, Mark, Unmarked
+from grading.marking import grade_call
+from grading.signals import Understanding
+from grading.wording import sentence
+from scenarios.catalog import LIBRARY, Catalog, Entry, check_file, checks_of, house
+from scenarios.scenario import Example
+from scenarios.source import ScenarioError
+from trainer.mouths import SpokenMouths, TypedMouths
+from trainer.office import choose_engines
+from trainer.rehearsal import USUAL, Mouths, Rehearsal, Tempo
+from trainer.settings import Settings
+from voices.audio import Audio
+from voices.shelf import Shelf
+from voices.transcript import Party
+
+
+@dataclass(frozen=True)
+class Replayed:
+    """One example, played and marked. `sound` is the caller's side and the trainee's."""
+
+    entry: Entry
+    example: Example
+    call: CallFile
+    grade: Grade
+    sound: tuple[Audio, Audio] | None
+    took_s: float
+
+    def lines(self) -> Iterator[str]:
+        """What happened and what it earned, for the terminal."""
+        yield f"{self.entry.scenario.id} · {self.example.name} ({self.example.level})"
+        for turn in self.call.transcript.turns:
+            who = "来电" if turn.party is Party.CALLER else "学员"
+            yield f"  {turn.start_s:6.1f} s  {who}  {turn.text}"
+        judged: list[Mark | Unmarked] = [*self.grade.marks, *self.grade.unmarked]
+        for mark in judged:
+            yield f"  {result(mark):18} {mark.check}: {sentence(mark, 'zh')}"
+        score = "—" if self.grade.score is None else f"{self.grade.score:.0f}"
+        yield (
+            f"  score {score} ({self.grade.low:.0f}–{self.grade.high:.0f}), "
+            f"passed: {self.grade.passed}; a {self.call.ended_s:.0f} s call in {self.took_s:.1f} s"
+        )
+        for mistake in mistakes(self.example, self.grade):
+            yield f"  ✗ {mistake}"
+
+
+def result(mark: Mark | Unmarked) -> str:
+    """Verdict and points."""
+    if isinstance(mark, Unmarked):
+        return "unmarked"
+    return f"{mark.verdict.value} {mark.points:g}/{mark.out_of:g}"
+
+
+def mistakes(example: Example, grade: Grade) -> list[str]:
+    """Where the grade is not what the example expects; none when all is well."""
+    expect = example.expect
+    low, high = expect.score_range
+    found = []
+    if grade.score is None or not low <= round(grade.score) <= high:
+        found.append(f"score {grade.score} is not within {expect.score}")
+    if expect.passed is not None and grade.passed is not expect.passed:
+        found.append(f"passed is {grade.passed}, expected {expect.passed}")
+    verdicts = {mark.check: mark.verdict.value for mark in grade.marks}
+    verdicts |= {check.check: "unmarked" for check in grade.unmarked}
+    for check, wanted in expect.checks.items():
+        got = verdicts.get(check, "not_asked")
+        if got != wanted:
+            found.append(f"check '{check}' is {got}, expected {wanted}")
+    return found
+
+
+class Replayer:
+    """Plays examples; engines and embeddings are loaded once for all of them."""
+
+    def __init__(self, settings: Settings, spoken: bool) -> None:
+        self._settings = settings
+        self._embedder = embedder(settings.embedder)
+        self._engines = choose_engines(settings) if spoken else None
+
+    def entry(self, name: str) -> Entry:
+        """A scenario by id, or by its file. Raises ScenarioError."""
+        if not name.endswith((".yaml", ".yml")):
+            return Catalog((LIBRARY, *self._settings.scenarios)).get(name)
+        entry, problems = check_file(Path(name), (Path(name).parent / "houses",))
+        if entry is None:
+            raise ScenarioError(problems)
+        return entry
+
+    def play(self, entry: Entry, example: Example, tempo: Tempo = USUAL) -> Replayed:
+        """One example from ring to grade."""
+        started = time.monotonic()
+        rules = house(entry.scenario.house, (entry.path.parent / "houses",))
+        checks = checks_of(entry.scenario, rules)
+        understanding = Understanding(entry.scenario, checks, self._embedder)
+        mouths = self._mouths(entry, rules.pause_s)
+        call = Rehearsal(entry, rules, example, understanding, mouths, tempo).play()
+        grade = grade_call(call, entry.scenario, rules, self._embedder)
+        sound = mouths.tape(call.ended_s) if isinstance(mouths, SpokenMouths) else None
+        return Replayed(entry, example, call, grade, sound, time.monotonic() - started)
+
+    def _mouths(self, entry: Entry, pause_s: float) -> Mouths:
+        engines = self._engines
+        if engines is None:
+            return TypedMouths()
+        shelf = Shelf(self._settings.data / "spoken", engines.speakers)
+        return SpokenMouths(entry.scenario, shelf, engines.listener, engines.spotter, pause_s)
