@@ -59,7 +59,9 @@ def _group(name: str, cards: Sequence[str], language: Language) -> str:
 
 
 def _mark(mark: Mark, look: str, language: Language) -> str:
-    lines = _evidence(mark.evidence, language) + _parts(mark.parts, language)
+    # What was written has no second in the recording, and its sentence says what was expected.
+    lines = "" if mark.kind == "record" else _evidence(mark.evidence, language)
+    lines += _parts(mark.parts, language)
     if mark.would_pass and mark.verdict is not Verdict.MET:
         lines += _line("would_pass", f"<q>{escape(mark.would_pass)}</q>", language)
     lines += _clause(mark.clause, language)

@@ -96,7 +96,9 @@ def _doubts(turn: Turn) -> list[tuple[int, int]]:
     return spans
 
 
-def _plain(text: str, start: int, end: int, doubts: list[tuple[int, int]], language: Language) -> str:
+def _plain(
+    text: str, start: int, end: int, doubts: list[tuple[int, int]], language: Language
+) -> str:
     parts, at = [], start
     label = phrase(language, "result.doubtful")
     for first, last in doubts:
