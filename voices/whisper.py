@@ -1,0 +1,189 @@
+"""Whisper on this machine: short sounds are looked at as short sounds, and loops are caught."""
+
+from __future__ import annotations
+
+import math
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import ctranslate2
+import numpy as np
+from opencc import OpenCC
+
+from voices import models
+from voices.audio import LINE_RATE, Audio, Samples
+from voices.engines import Heard
+from voices.inventions import is_loop, is_too_much
+from voices.mel import log_mel
+from voices.punctuation import chinese_marks
+from voices.transcript import Piece
+from voices.whisper_model import Signs, load
+
+# Whisper was taught on 30 s; looking at no more than there is costs a tenth. Measured on real
+# Mandarin: less than a second of silence behind the last word costs accuracy.
+LEAST_S, BEHIND_S = 5.0, 1.0
+WIDER_S = (10.0, 30.0)  # what to look at when the words look wrong
+LONGEST_S = 28.0  # longer sounds are parted at a quiet place
+BEAM = 5
+FEWEST, PER_SECOND = 20, 14  # signs an answer may have; one character can take three
+PROMPT_SIGNS = 80
+DOUBTFUL = -1.0  # mean log probability of a sign below which the words look wrong
+NO_SPEECH = 0.6
+TICK_S = 0.02  # of the model's times
+REST_S = 1.0  # left over behind the last word, and worth another look
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """What the decoder wrote. `log_prob` is a sign's mean."""
+
+    signs: tuple[int, ...]
+    text: str
+    log_prob: float
+    no_speech: float
+    broken: bool
+
+    @property
+    def confidence(self) -> float:
+        return math.exp(min(0.0, self.log_prob)) * (1.0 - self.no_speech)
+
+    @property
+    def is_silence(self) -> bool:
+        return self.no_speech > NO_SPEECH and self.log_prob < DOUBTFUL
+
+
+@dataclass(frozen=True)
+class _Loaded:
+    model: ctranslate2.models.Whisper
+    signs: Signs
+    simplified: OpenCC
+
+
+class WhisperListener:
+    """Hears Mandarin with Whisper base. The model is loaded at first use, shared by all threads."""
+
+    name = "whisper"
+
+    def __init__(self, folder: Path | None = None, threads: int = 1, workers: int = 2) -> None:
+        self._folder, self._threads, self._workers = folder, threads, workers
+        self._lock = threading.Lock()
+        self._ready: _Loaded | None = None
+
+    def warm(self) -> None:
+        """Load the model now. Raises EngineMissing."""
+        self._loaded()
+
+    def listen(self, sound: Audio, prompt: str = "") -> Heard:
+        """See voices.engines.Listener."""
+        samples = sound.at_rate(LINE_RATE).samples
+        loaded = self._loaded()
+        pieces: list[Piece] = []
+        for start, end in _parts(samples):
+            pieces += _listen(loaded, samples[start:end], start / LINE_RATE, prompt)
+        return Heard(tuple(pieces))
+
+    def _loaded(self) -> _Loaded:
+        with self._lock:
+            if self._ready is None:
+                folder = self._folder or models.path("whisper-base")
+                model, signs = load(folder, self._threads, self._workers)
+                self._ready = _Loaded(model, signs, OpenCC("t2s"))
+            return self._ready
+
+
+def _listen(loaded: _Loaded, samples: Samples, at_s: float, prompt: str) -> list[Piece]:
+    """The pieces in a sound short enough for the model; its times count from `at_s`."""
+    pieces: list[Piece] = []
+    done = 0
+    while len(samples) - done >= LINE_RATE // 20:
+        rest = samples[done:]
+        answer = _best(loaded, rest, prompt)
+        if answer.is_silence or (answer.broken and is_loop(answer.text)):
+            break
+        seconds = len(rest) / LINE_RATE
+        heard, until_s = _pieces(loaded, answer, at_s + done / LINE_RATE, seconds)
+        pieces += heard
+        if not heard or seconds - until_s < REST_S:
+            break
+        done += round(until_s * LINE_RATE)
+    return pieces
+
+
+def _best(loaded: _Loaded, samples: Samples, prompt: str) -> _Answer:
+    """The words at the least cost; where they look wrong, what a wider view makes of them."""
+    seconds = len(samples) / LINE_RATE
+    answers = [_decode(loaded, samples, max(LEAST_S, seconds + BEHIND_S), prompt)]
+    for wider_s in WIDER_S:
+        if not answers[-1].broken:
+            return answers[-1]
+        if wider_s > seconds + BEHIND_S:
+            # The prompt is a frequent cause of loops.
+            answers.append(_decode(loaded, samples, wider_s, ""))
+    return max(answers, key=lambda answer: (not answer.broken, answer.log_prob))
+
+
+def _decode(loaded: _Loaded, samples: Samples, view_s: float, prompt: str) -> _Answer:
+    signs, seconds = loaded.signs, len(samples) / LINE_RATE
+    picture = np.ascontiguousarray(log_mel(samples, view_s)[np.newaxis])
+    start = [signs.control(name) for name in ("startoftranscript", "zh", "transcribe")]
+    if prompt:
+        start = [signs.control("startofprev"), *signs.encode(" " + prompt)[:PROMPT_SIGNS], *start]
+    most = FEWEST + int(PER_SECOND * seconds)
+    result: Any = loaded.model.generate(
+        ctranslate2.StorageView.from_array(picture),
+        [start],
+        beam_size=BEAM,
+        max_length=min(448, len(start) + most),
+        return_scores=True,
+        return_no_speech_prob=True,
+    )[0]
+    heard = tuple(result.sequences_ids[0])
+    # The end of text counts as a sign in the sum, and not in the model's mean.
+    log_prob = result.scores[0] * len(heard) / (len(heard) + 1)
+    clock = signs.control("notimestamps") + 1
+    text = signs.decode([sign for sign in heard if sign < clock])
+    broken = (
+        log_prob < DOUBTFUL or len(heard) >= most or is_loop(text) or is_too_much(text, seconds)
+    )
+    return _Answer(heard, text, log_prob, result.no_speech_prob, broken)
+
+
+def _pieces(
+    loaded: _Loaded, answer: _Answer, at_s: float, seconds: float
+) -> tuple[list[Piece], float]:
+    """The answer cut at its own times, and the second up to which the model has listened."""
+    clock = loaded.signs.control("notimestamps") + 1
+    pieces: list[Piece] = []
+    words: list[int] = []
+    start_s = last_s = 0.0
+    for sign in (*answer.signs, clock + round(seconds / TICK_S)):
+        if sign < clock:
+            words.append(sign)
+            continue
+        last_s = min(seconds, (sign - clock) * TICK_S)
+        text = _written(loaded, words)
+        if text:
+            pieces.append(Piece(text, at_s + start_s, at_s + last_s, answer.confidence))
+        start_s, words = last_s, []
+    twice = [sign >= clock for sign in answer.signs[-2:]] == [True, True]
+    return pieces, (answer.signs[-1] - clock) * TICK_S if twice else seconds
+
+
+def _written(loaded: _Loaded, signs: list[int]) -> str:
+    return chinese_marks(str(loaded.simplified.convert(loaded.signs.decode(signs).strip())))
+
+
+def _parts(samples: Samples) -> list[tuple[int, int]]:
+    """The sound in parts short enough for the model, each ended at the quietest place there is."""
+    longest, hop = round(LONGEST_S * LINE_RATE), LINE_RATE // 10
+    parts, start = [], 0
+    while len(samples) - start > longest:
+        late = samples[start + longest // 2 : start + longest]
+        steps = late[: len(late) - len(late) % hop].reshape(-1, hop)
+        loudness = np.convolve((steps.astype(np.float64) ** 2).mean(axis=1), np.ones(3), "same")
+        end = start + longest // 2 + int(np.argmin(loudness)) * hop + hop // 2
+        parts.append((start, end))
+        start = end
+    return [*parts, (start, len(samples))]
