@@ -8,6 +8,7 @@ from grading.call_file import EndedBy, Key
 from trainer import journal
 from trainer.tape import track
 from voices.audio import LINE_RATE
+from voices.levels import QUIET_DB
 from voices.transcript import Party, Piece, Stretch
 
 OPENED = journal.Opened("call1", "小李", "late@1", "neutral@1", 1.5, {"listener": "scripted"})
@@ -51,7 +52,7 @@ def test_a_finished_call_becomes_a_call_file_and_a_stereo_recording(kept):
     assert call.notes == "包裹"
     assert call.engines == {"listener": "scripted", "speaker": "silent"}
     assert call.levels_db[45] == pytest.approx(-15.3, abs=0.2)
-    assert call.levels_db[20] == journal.SILENCE_DB
+    assert call.levels_db[20] == QUIET_DB
     sound, rate = soundfile.read(kept.folder / "call.flac", dtype="int16")
     assert (rate, sound.shape) == (LINE_RATE, (round(6.5 * LINE_RATE), 2))
     assert sound[round(1.6 * LINE_RATE) :][: 2 * LINE_RATE, 0].tobytes() == tone(2)

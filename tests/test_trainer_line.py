@@ -24,13 +24,13 @@ from scenarios.scenario import HouseRules, Scenario
 from trainer import journal, wire
 from trainer.desk import Desk, NoSuchCall
 from trainer.ears import Hearing
-from trainer.journal import SILENCE_DB
 from trainer.line import line_routes
 from trainer.robot import Robot
 from trainer.tickets import TICKET_S
 from voices.audio import LINE_RATE, Audio, join
 from voices.delivery import Delivery
 from voices.energy import EnergySpotter
+from voices.levels import QUIET_DB
 from voices.silent import ScriptedListener, SilentSpeaker
 from voices.transcript import Party
 
@@ -46,7 +46,7 @@ SCENARIO = Scenario.model_validate(
             "briefing": "…",
             "directory": [{"desk": "售后部", "extension": "8012"}],
         },
-        "caller": {"name": "赵敏"},
+        "caller": {"name": "赵敏", "line": {"noise": "none"}},
         "script": [
             {"state": "asks", "says": ["包裹呢"], "next": [{"if": "sorry", "go": "softer"}]},
             {"state": "softer", "says": ["那好吧"], "next": [{"if": "silence", "go": "softer"}]},
@@ -324,7 +324,7 @@ def test_on_hold_and_muted_the_caller_hears_nothing(house):
     keys = [press.key.value for press in kept.presses]
     assert keys == ["answer", "hold", "resume", "mute", "unmute", "hang_up"]
     held, muted = kept.presses[1].at_s, kept.presses[3].at_s
-    assert max(kept.levels_db[round(held * 10) + 1 : round(muted * 10) + 9]) == SILENCE_DB
+    assert max(kept.levels_db[round(held * 10) + 1 : round(muted * 10) + 9]) == QUIET_DB
 
 
 def test_a_transfer_is_kept_with_its_desk(house):
