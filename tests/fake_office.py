@@ -14,6 +14,7 @@ from exams.store import Store
 from grading.call_file import CallFile
 from scenarios.catalog import Entry
 from scenarios.scenario import Scenario
+from trainer.desk import NoSuchCall
 from trainer.engines import EngineState, Readiness
 from trainer.office import Office
 from trainer.recordings import Seal
@@ -30,7 +31,7 @@ SAMPLE = Scenario.model_validate(
             "company": "安达物流",
             "trainee": "林晓",
             "briefing": "您在客服热线值班。退款由财务部审核，**当天下午五点前**会有结果。",
-            "knowledge": "- 退款审核：财务部，每天 17:00 前答复\n- 超过三周的退款要先道歉，再查订单",
+            "knowledge": "- 退款审核：财务部，每天 17:00 前答复\n- 超过三周的先道歉，再查订单",
             "directory": [
                 {"desk": "售后部", "extension": "8012", "person": "陈主管"},
                 {"desk": "财务部", "extension": "8030"},
@@ -102,6 +103,11 @@ class FakeDesk:
     def ticket(self, call_id: str) -> str:
         self.tickets += 1
         return f"ticket-{self.tickets}"
+
+    def call(self, call_id: str) -> str:
+        if call_id not in self.trainees:
+            raise NoSuchCall(call_id)
+        return call_id
 
     def call_file(self, call_id: str) -> CallFile | None:
         return self.files.get(call_id)

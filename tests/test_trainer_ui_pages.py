@@ -67,7 +67,7 @@ def test_a_stranger_is_asked_for_a_name_before_any_call(office):
     assert app.text_input[0].label == "您怎么称呼？"
     assert app.button(key="take-angry-refund").disabled
     app.text_input[0].set_value("  林   晓 ")
-    press(app, "FormSubmitter:name-开始练习")
+    press(app, "FormSubmitter:introduction-开始练习")
     assert app.session_state["name"] == "林 晓"
     assert not app.button(key="take-angry-refund").disabled
 

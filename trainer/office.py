@@ -5,10 +5,9 @@ from __future__ import annotations
 import secrets
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-from exams.attempt import Status
 from exams.store import Store
 from grading.embedders import embedder
 from grading.signals import Understanding
@@ -138,6 +137,4 @@ def recover(opened: Office) -> None:
     """Bring into the records the calls that a dead server left."""
     journal.recover(opened.calls)
     for attempt in opened.store.open_attempts():
-        if settle(opened, attempt).status is Status.OPEN:
-            # It died before anything of the call was kept.
-            opened.store.save(replace(attempt, status=Status.INTERRUPTED))
+        settle(opened, attempt)

@@ -10,6 +10,7 @@ from exams.attempt import Attempt, Status
 from grading.marking import grade_call
 from scenarios.catalog import Entry, checks_of
 from scenarios.scenario import RecordFacts
+from trainer.desk import NoSuchCall
 
 if TYPE_CHECKING:
     from trainer.office import Office
@@ -36,13 +37,25 @@ def begin(office: Office, trainee: str, entry: Entry) -> Attempt:
 
 
 def settle(office: Office, attempt: Attempt) -> Attempt:
-    """The attempt as it stands now: a call that ended meanwhile is kept as ended."""
+    """The attempt as it stands now: a call that ended, or was lost, is kept as such."""
     if attempt.status is not Status.OPEN:
         return attempt
+    # Asked in this order: the desk lets go of a call once its file is kept, not before.
+    going_on = _is_going_on(office, attempt.id)
     call = office.desk.call_file(attempt.id)
-    if call is None:
+    if call is not None:
+        return _keep(office, attempt.ended(call))
+    if going_on:
         return attempt
-    return _keep(office, attempt.ended(call))
+    return _keep(office, replace(attempt, status=Status.INTERRUPTED))
+
+
+def _is_going_on(office: Office, call_id: str) -> bool:
+    try:
+        office.desk.call(call_id)
+    except NoSuchCall:
+        return False
+    return True
 
 
 def keep_record(office: Office, attempt: Attempt, record: RecordFacts) -> Attempt:

@@ -66,7 +66,18 @@ def _before(here: Office, entry: Entry) -> None:
         st.rerun()
 
 
+@st.fragment(run_every=0.5)
+def _until_kept(attempt: Attempt) -> None:
+    """The call is over and its recording is being written, which takes a moment."""
+    if settle(office(), attempt).status is not Status.OPEN:
+        st.rerun()
+    st.html(f"<p class='tr-soft'>{word('call.keeping')}</p>")
+
+
 def _during(here: Office, attempt: Attempt) -> None:
+    if here.desk.phase(attempt.id) == "ended":
+        _until_kept(attempt)
+        return
     if st.session_state.get("call") is None:
         take_up(attempt.id)
         st.rerun()

@@ -9,7 +9,7 @@ from grading.grade import Evidence, Grade, Mark, Part, Unmarked, Verdict
 from grading.wording import sentence
 from scenarios.clauses import clause
 from trainer.ui.timeline import clock
-from trainer.ui.words import phrase
+from trainer.ui.words import Language, phrase
 
 ICONS = {
     "met": '<path d="M5 12.5l4.5 4.5L19 7.5"/>',
@@ -31,7 +31,7 @@ def icon(verdict: str, size: int = 18) -> str:
     )
 
 
-def checks(grade: Grade, language: str) -> str:
+def checks(grade: Grade, language: Language) -> str:
     """All checks as HTML: what must never happen, lost points, what is open, what went well."""
     fatal = [mark for mark in grade.marks if mark.check in grade.fatal]
     rest = [mark for mark in grade.marks if mark.check not in grade.fatal]
@@ -46,7 +46,7 @@ def checks(grade: Grade, language: str) -> str:
     )
 
 
-def _group(name: str, cards: Sequence[str], language: str) -> str:
+def _group(name: str, cards: Sequence[str], language: Language) -> str:
     if not cards:
         return ""
     opened = "" if name == "met" else " open"
@@ -58,21 +58,23 @@ def _group(name: str, cards: Sequence[str], language: str) -> str:
     )
 
 
-def _mark(mark: Mark, look: str, language: str) -> str:
-    lines = _evidence(mark.evidence, language) + _parts(mark.parts, language)
+def _mark(mark: Mark, look: str, language: Language) -> str:
+    # What was written has no second in the recording, and its sentence says what was expected.
+    lines = "" if mark.kind == "record" else _evidence(mark.evidence, language)
+    lines += _parts(mark.parts, language)
     if mark.would_pass and mark.verdict is not Verdict.MET:
         lines += _line("would_pass", f"<q>{escape(mark.would_pass)}</q>", language)
     lines += _clause(mark.clause, language)
     return _card(mark, look, _points(mark, language), lines, language)
 
 
-def _unmarked(check: Unmarked, language: str) -> str:
+def _unmarked(check: Unmarked, language: Language) -> str:
     points = phrase(language, "result.open_points", out_of=_number(check.out_of))
     lines = _evidence(check.evidence, language) + _clause(check.clause, language)
     return _card(check, "open", points, lines, language)
 
 
-def _card(check: Mark | Unmarked, look: str, points: str, lines: str, language: str) -> str:
+def _card(check: Mark | Unmarked, look: str, points: str, lines: str, language: Language) -> str:
     key = "unmarked" if look == "open" else look
     said = escape(sentence(check, language))
     return (
@@ -85,7 +87,7 @@ def _card(check: Mark | Unmarked, look: str, points: str, lines: str, language: 
     )
 
 
-def _points(mark: Mark, language: str) -> str:
+def _points(mark: Mark, language: Language) -> str:
     if mark.out_of:
         points, out_of = _number(mark.points), _number(mark.out_of)
         return phrase(language, "result.points", points=points, out_of=out_of)
@@ -94,11 +96,11 @@ def _points(mark: Mark, language: str) -> str:
     return ""
 
 
-def _line(key: str, value: str, language: str) -> str:
+def _line(key: str, value: str, language: Language) -> str:
     return f"<div class='{key}'><dt>{phrase(language, f'result.{key}')}</dt><dd>{value}</dd></div>"
 
 
-def _evidence(evidence: Sequence[Evidence], language: str) -> str:
+def _evidence(evidence: Sequence[Evidence], language: Language) -> str:
     lines = ""
     for found in evidence:
         play = phrase(language, "result.replay_from", at=clock(found.start_s))
@@ -113,7 +115,7 @@ def _evidence(evidence: Sequence[Evidence], language: str) -> str:
     return lines
 
 
-def _parts(parts: Sequence[Part], language: str) -> str:
+def _parts(parts: Sequence[Part], language: Language) -> str:
     if len(parts) < 2:
         return ""
     return "".join(
@@ -125,7 +127,7 @@ def _parts(parts: Sequence[Part], language: str) -> str:
     )
 
 
-def _clause(clause_id: str, language: str) -> str:
+def _clause(clause_id: str, language: Language) -> str:
     if not clause_id:
         return ""
     try:

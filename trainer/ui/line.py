@@ -36,7 +36,8 @@ def telephone(here: Office) -> None:
     if call_id is None:
         return
     attempt = here.store.attempt(call_id)
-    if attempt is None or settle(here, attempt).status is not Status.OPEN:
+    over = attempt is None or settle(here, attempt).status is not Status.OPEN
+    if attempt is None or over or here.desk.phase(call_id) == "ended":
         _put_away(call_id)
         return
     _receiver(attempt)

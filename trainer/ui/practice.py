@@ -48,9 +48,9 @@ def _ask_name() -> None:
         given = st.text_input(
             word("who.question"),
             placeholder=word("who.placeholder"),
-            help=word("who.why"),
             max_chars=LONGEST_NAME,
         )
+        st.caption(word("who.why"))
         if st.form_submit_button(word("who.start"), type="primary"):
             if given.strip():
                 introduce(given)

@@ -8,7 +8,7 @@ from html import escape
 from grading.call_file import CallFile
 from grading.grade import Evidence, Grade
 from trainer.ui.timeline import clock
-from trainer.ui.words import phrase
+from trainer.ui.words import Language, phrase
 from voices.transcript import Party, Turn
 
 DOUBTFUL = 0.5  # a recogniser less sure than this may have misheard
@@ -39,7 +39,7 @@ def found_in(grade: Grade | None) -> list[Found]:
     return sorted(found, key=lambda one: _ORDER.index(one.verdict))
 
 
-def talk(call: CallFile, grade: Grade | None, language: str) -> str:
+def talk(call: CallFile, grade: Grade | None, language: Language) -> str:
     """The transcript as HTML."""
     if not call.transcript.turns:
         return f"<p class='soft'>{phrase(language, 'result.nothing_said')}</p>"
@@ -47,7 +47,7 @@ def talk(call: CallFile, grade: Grade | None, language: str) -> str:
     return "".join(_bubble(turn, found, language) for turn in call.transcript.turns)
 
 
-def _bubble(turn: Turn, found: list[Found], language: str) -> str:
+def _bubble(turn: Turn, found: list[Found], language: Language) -> str:
     name = phrase(language, f"party.{turn.party}")
     play = phrase(language, "result.replay_from", at=clock(turn.start_s))
     return (
@@ -72,7 +72,7 @@ def _spans(turn: Turn, found: list[Found]) -> list[tuple[int, int, Found]]:
     return sorted(taken, key=lambda span: span[0])
 
 
-def _words(turn: Turn, found: list[Found], language: str) -> str:
+def _words(turn: Turn, found: list[Found], language: Language) -> str:
     doubts = _doubts(turn)
     parts, at = [], 0
     for start, end, one in _spans(turn, found):
@@ -96,7 +96,9 @@ def _doubts(turn: Turn) -> list[tuple[int, int]]:
     return spans
 
 
-def _plain(text: str, start: int, end: int, doubts: list[tuple[int, int]], language: str) -> str:
+def _plain(
+    text: str, start: int, end: int, doubts: list[tuple[int, int]], language: Language
+) -> str:
     parts, at = [], start
     label = phrase(language, "result.doubtful")
     for first, last in doubts:

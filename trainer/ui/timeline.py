@@ -10,7 +10,7 @@ from math import ceil
 
 from grading.call_file import CallFile, Key
 from grading.grade import Grade
-from trainer.ui.words import phrase
+from trainer.ui.words import Language, phrase
 from voices.transcript import Party, Stretch
 
 RING_EVERY_S = 5.0  # one second of ring and four of pause
@@ -78,7 +78,7 @@ def quiet(call: CallFile) -> list[Span]:
     return found
 
 
-def summary(call: CallFile, language: str) -> str:
+def summary(call: CallFile, language: Language) -> str:
     """The picture in a sentence, for whoever cannot see it."""
     if call.answered_s is None:
         return phrase(language, "timeline.summary_unanswered", rings=call.rings)
@@ -107,7 +107,7 @@ def clock(at_s: float) -> str:
 # --- drawing ---
 
 
-def timeline(call: CallFile, grade: Grade | None, language: str, layout: Layout = WIDE) -> str:
+def timeline(call: CallFile, grade: Grade | None, language: Language, layout: Layout = WIDE) -> str:
     """The picture as HTML: one SVG for each row of seconds."""
     rows = range(max(1, ceil(call.ended_s / layout.row_s)))
     # Rows of one length, in whole steps of the axis, so that the last is not mostly empty.
@@ -126,7 +126,7 @@ def timeline(call: CallFile, grade: Grade | None, language: str, layout: Layout 
 
 
 def _row(
-    call: CallFile, grade: Grade | None, language: str, layout: Layout, row: int
+    call: CallFile, grade: Grade | None, language: Language, layout: Layout, row: int
 ) -> Iterator[str]:
     yield f'<rect class="lane" x="8" y="{CALLER}" width="{layout.width - 16}" height="{LANE}"/>'
     yield f'<rect class="lane" x="8" y="{TRAINEE}" width="{layout.width - 16}" height="{LANE}"/>'
@@ -165,7 +165,7 @@ def _band(span: Span, kind: str, text: str, layout: Layout, row: int) -> Iterato
         yield f'<text class="{kind}-text" x="{middle:.1f}" y="{y}">{escape(text)}</text>'
 
 
-def _voice(stretch: Stretch, language: str, layout: Layout, row: int) -> Iterator[str]:
+def _voice(stretch: Stretch, language: Language, layout: Layout, row: int) -> Iterator[str]:
     inside = _inside((stretch.start_s, stretch.end_s), layout, row)
     if inside is None:
         return
@@ -183,7 +183,7 @@ def _here(at_s: float, layout: Layout, row: int) -> bool:
     return row * layout.row_s <= at_s < (row + 1) * layout.row_s
 
 
-def _rings(call: CallFile, language: str, layout: Layout, row: int) -> Iterator[str]:
+def _rings(call: CallFile, language: Language, layout: Layout, row: int) -> Iterator[str]:
     for number in range(call.rings):
         at = number * RING_EVERY_S
         if _here(at, layout, row):
@@ -195,7 +195,7 @@ def _rings(call: CallFile, language: str, layout: Layout, row: int) -> Iterator[
             yield "</g>"
 
 
-def _presses(call: CallFile, language: str, layout: Layout, row: int) -> Iterator[str]:
+def _presses(call: CallFile, language: Language, layout: Layout, row: int) -> Iterator[str]:
     for press in call.presses:
         if not _here(press.at_s, layout, row):
             continue
@@ -249,7 +249,7 @@ LEGEND = (
 )
 
 
-def legend(language: str) -> str:
+def legend(language: Language) -> str:
     """What the colours and signs of the picture mean."""
     keys = "".join(
         f'<span><i class="{kind}"></i>{escape(phrase(language, key))}</span>'

@@ -6,6 +6,7 @@ import json
 from urllib.parse import quote, unquote
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from trainer.ui.words import LANGUAGES
 
@@ -15,12 +16,14 @@ LONGEST_NAME = 40
 
 def greet() -> None:
     """Take up what the browser kept from earlier visits, and let it keep what has changed."""
+    # Always there, and so never moves what comes after it on the page.
+    place = st.container(key="kept")
     for key in ("name", "language"):
         kept = unquote(st.context.cookies.get(f"threerings_{key}", ""))
         if key not in st.session_state:
             st.session_state[key] = _sound(key, kept)
         elif st.session_state[key] != kept and st.session_state[key]:
-            _keep(key, st.session_state[key])
+            _keep(place, key, st.session_state[key])
 
 
 def name() -> str:
@@ -39,9 +42,9 @@ def _sound(key: str, value: str) -> str:
     return " ".join(value.split())[:LONGEST_NAME]
 
 
-def _keep(key: str, value: str) -> None:
+def _keep(place: DeltaGenerator, key: str, value: str) -> None:
     cookie = f"threerings_{key}={quote(value)}; path=/; max-age={KEPT_FOR_S}; SameSite=Lax"
-    st.html(
+    place.html(
         f"<script>document.cookie = {json.dumps(cookie)}</script>",
         unsafe_allow_javascript=True,
     )

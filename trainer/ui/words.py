@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 import streamlit as st
 import yaml
 
-LANGUAGES = ("zh", "en")
+Language = Literal["zh", "en"]
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 
 @cache
@@ -29,15 +31,14 @@ def _flat(prefix: str, tree: dict[str, object]) -> list[tuple[str, dict[str, str
     return words
 
 
-def phrase(language: str, key: str, **values: object) -> str:
+def phrase(language: Language, key: str, **values: object) -> str:
     """The words of that key in a language, values filled in."""
     return all_words()[key][language].format(**values)
 
 
-def language() -> str:
+def language() -> Language:
     """The language this visitor reads: zh unless they chose otherwise."""
-    chosen = st.session_state.get("language", LANGUAGES[0])
-    return chosen if chosen in LANGUAGES else LANGUAGES[0]
+    return "en" if st.session_state.get("language") == "en" else "zh"
 
 
 def word(key: str, **values: object) -> str:
