@@ -90,6 +90,17 @@ def test_espeak_is_quoted_when_it_fails(tmp_path):
         list(EspeakSpeaker(str(program)).speak(LINE, Delivery()))
 
 
+def test_espeak_is_given_pinyin_because_it_misreads_characters(tmp_path):
+    program = tmp_path / "espeak-ng"
+    script = f'#!/bin/sh\necho "$2" > {tmp_path}/said\ncat >> {tmp_path}/said\nexit 1\n'
+    program.write_text(script, "utf-8")
+    program.chmod(program.stat().st_mode | stat.S_IXUSR)
+    with pytest.raises(SpeakerFailed):
+        list(EspeakSpeaker(str(program)).speak("您好，打110。", Delivery("cmn")))
+    said = (tmp_path / "said").read_text("utf-8").split("\n")
+    assert said == ["cmn-latn-pinyin", "nin2 hao3 , da3 yao1 yao1 ling2 ."]
+
+
 def test_kokoro_without_its_model_says_how_to_get_it(tmp_path, monkeypatch):
     pytest.importorskip("onnxruntime")
     monkeypatch.setattr(models, "_place", models.Place(tmp_path))

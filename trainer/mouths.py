@@ -23,7 +23,7 @@ from voices.turns import TurnEnded
 SECONDS_PER_CHARACTER = 0.22  # about 270 characters a minute
 ROOM_S = 1.0  # quiet kept around an answer, so that its beginning and end are spotted
 MICROPHONE_DB = -26.0  # a headset's usual speech level, dBFS
-TRAINEE_VOICES = ("zm_yunjian", "zf_xiaoni")  # the first that is not the caller's
+TRAINEE_VOICES = ("zm_yunjian", "zf_xiaobei")  # the first that is not the caller's
 
 
 class TypedMouths:

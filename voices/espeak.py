@@ -8,6 +8,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from pypinyin import Style, lazy_pinyin
+
 from voices.audio import Audio, AudioError, read_audio
 from voices.delivery import Delivery
 from voices.engines import EngineMissing, SpeakerFailed, VoiceUnknown
@@ -18,15 +20,19 @@ from voices.sentences import stretches
 
 PROGRAM = "espeak-ng"
 DEFAULT_VOICE = "cmn"
+# Its Mandarin voice for characters reads their pinyin with English sounds (version 1.51), so that
+# nobody understands it; the one for pinyin, given the pinyin, is understood.
+PINYIN_VOICES = {"cmn": "cmn-latn-pinyin"}
 WORDS_PER_MINUTE = 165  # its own measure; about 240 characters a minute in Mandarin
 TIMEOUT_S = 30.0
+MARKS = str.maketrans("，。！？；：、", ",.!?;:,")
 
 
 class EspeakSpeaker:
     """Speaks with the espeak-ng program."""
 
     name = "espeak"
-    version = "1"
+    version = "2"
 
     def __init__(self, program: str = PROGRAM) -> None:
         self._program = program
@@ -41,11 +47,18 @@ class EspeakSpeaker:
             )
         voice = delivery.voice or DEFAULT_VOICE
 
-        def speech(words: str, pace: float) -> Iterator[Audio]:
-            for stretch in stretches(words):
-                yield trimmed(_said(program, stretch, voice, pace), 0.04, 0.28)
+        def speech(text: str, pace: float) -> Iterator[Audio]:
+            for stretch in stretches(text):
+                words = _pinyin(stretch) if voice in PINYIN_VOICES else stretch
+                sound = _said(program, words, PINYIN_VOICES.get(voice, voice), pace)
+                yield trimmed(sound, 0.04, 0.28)
 
         return in_mood(speech, said_aloud(text), delivery)
+
+
+def _pinyin(text: str) -> str:
+    syllables = lazy_pinyin(text, style=Style.TONE3, neutral_tone_with_five=True)
+    return " ".join(syllables).translate(MARKS)
 
 
 def _said(program: str, text: str, voice: str, pace: float) -> Audio:
