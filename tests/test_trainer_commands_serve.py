@@ -33,12 +33,12 @@ def taken_port():
 
 
 def test_a_port_in_use_is_told_with_another_to_try(taken_port):
-    with pytest.raises(ServeError, match=f"Port {taken_port} is in use.*--port {taken_port + 1}"):
+    with pytest.raises(ServeError, match=rf"Port {taken_port} is in use.*--port {taken_port + 1}"):
         check_port(taken_port)
 
 
 def test_a_folder_that_may_not_be_written_is_told():
-    with pytest.raises(ServeError, match="^/proc/nowhere: .*THREERINGS_DATA"):
+    with pytest.raises(ServeError, match=r"^/proc/nowhere: .*THREERINGS_DATA"):
         check_folder(Path("/proc/nowhere"))
 
 

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import trainer
-from trainer.office import Office, appoint, open_office
 from trainer.settings import Settings, SettingsError, read_settings
 from voices import models
 from voices.espeak import PROGRAM as ESPEAK
@@ -44,20 +43,21 @@ def run(args: argparse.Namespace) -> int:
     check_folder(settings.data)
     check_models(settings)
     config = streamlit_config()
-    office = open_office(settings)
-    appoint(office)
+    # Not before now: engines and pages take seconds to import, and `--help` needs none of them.
+    offices = import_module("trainer.office")
+    office = offices.open_office(settings)
+    offices.appoint(office)
     try:
-        _serve(office, config)
+        _serve(settings.port, config)
     finally:
-        appoint(None)
+        offices.appoint(None)
         office.close()
     return 0
 
 
-def _serve(office: Office, config: dict[str, Any]) -> None:
-    # Not before now: the app takes the office that has just been appointed.
+def _serve(port: int, config: dict[str, Any]) -> None:
+    # The app takes the office that has just been appointed.
     app = import_module("trainer.app").app
-    port = office.settings.port
     print(f"Three Rings: http://localhost:{port}  (Ctrl-C stops it)", flush=True)
     try:
         app.run(config={**config, "server.port": port})
