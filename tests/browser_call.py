@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from socket import create_server
+from urllib.error import URLError
 from urllib.parse import quote
+from urllib.request import urlopen
 
 from playwright.sync_api import BrowserContext, Page, sync_playwright
 
@@ -58,10 +62,23 @@ def serving(data: Path, **environment: str) -> Iterator[Server]:
         assert process.stdout
         line = process.stdout.readline()
         assert "http" in line, f"the server said {line!r}"
-        yield Server(f"http://127.0.0.1:{port}", data, process)
+        server = Server(f"http://127.0.0.1:{port}", data, process)
+        until_ready(server)
+        yield server
     finally:
         process.terminate()
         process.wait(timeout=30)
+
+
+def until_ready(server: Server) -> None:
+    """Wait until every engine's model is loaded."""
+    pause = threading.Event()
+    for _ in range(SLOW_MS // 100):
+        with suppress(URLError), urlopen(f"{server.address}/health") as answer:
+            if json.load(answer)["status"] != "loading":
+                return
+        pause.wait(0.1)
+    raise AssertionError("the engines are still loading")
 
 
 @contextmanager

@@ -23,6 +23,7 @@ from voices.turns import TurnEnded
 SECONDS_PER_CHARACTER = 0.22  # about 270 characters a minute
 ROOM_S = 1.0  # quiet kept around an answer, so that its beginning and end are spotted
 MICROPHONE_DB = -26.0  # a headset's usual speech level, dBFS
+TRAINEE_PACE = 0.9  # the voices' usual pace is above what house rules call moderate
 TRAINEE_VOICES = ("zm_yunjian", "zf_xiaobei")  # the first that is not the caller's
 
 
@@ -109,7 +110,7 @@ class SpokenMouths:
         taken = self._scenario.caller.voice.kokoro
         mine = next(voice for voice in TRAINEE_VOICES if voice != taken)
         usual = Delivery()
-        return {"kokoro": Delivery(mine), "edge": usual, "espeak": usual, "silent": usual}
+        return {"kokoro": Delivery(mine, TRAINEE_PACE), "edge": usual, "espeak": usual, "silent": usual}
 
 
 def laid_out(parts: list[tuple[float, Audio]], seconds: float) -> Audio:
