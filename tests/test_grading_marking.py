@@ -14,6 +14,7 @@ from grading.marking import grade_call, mark_all, score_of
 from grading.reading import reader
 from grading.verdicts import unmarked, whole
 from grading.wording import sentence
+from scenarios.catalog import Catalog
 from scenarios.scenario import Check, HouseRules, RecordFacts, Scenario
 from voices.transcript import Party, Piece, Stretch, Transcript, Turn
 
@@ -230,3 +231,22 @@ def test_a_broken_fatal_check_fails_the_call():
     kept = grade_call(call, SCENARIO, HOUSE, embedder("letters"))
     assert kept.passed is True
     assert replace(kept, fatal=("rude",)).passed is False
+
+
+@pytest.mark.parametrize("entry", Catalog().entries, ids=lambda entry: entry.scenario.id)
+@pytest.mark.parametrize("ended_by", ["unanswered", "interrupted", "caller"])
+def test_a_call_without_a_word_earns_no_pass(entry, ended_by):
+    call = call_of({"ended_by": ended_by})
+    house = Catalog().house(entry)
+    grade = grade_call(call, entry.scenario, house, with_embedder("letters"))
+    assert not grade.passed
+    assert all(sentence(one, "zh") for one in (*grade.marks, *grade.unmarked))
+
+
+def test_waiting_for_what_never_came_is_too_early_and_not_a_crash():
+    ring = [
+        Check(id="one", means="一", say=(("您好",),), after="two"),
+        Check(id="two", means="二", say=(("再见",),), after="one"),
+    ]
+    case = Case(call_of({"talk": ["我 您好"]}), SCENARIO, reader(with_embedder("letters")))
+    assert len(mark_all(ring, case)) == 2

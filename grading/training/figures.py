@@ -10,27 +10,24 @@ from numpy.typing import NDArray
 from grading.head import Floats
 from grading.training.learn import KINDS, Examples, calibrate
 
-PLAIN = 3  # the figure that is the likeness of the whole answer to the nearest wording
-
 
 def report(examples: Examples, logits: Floats) -> str:
     """A table: right part by part, right answer by answer, and by kind of answer."""
     lines = []
     own = np.array([pair.tag not in ("borrowed", "stock") for pair in examples.pairs])
-    plain = np.array([match.figures[PLAIN] for match in examples.matches])
     for kind in KINDS:
         rows = examples.rows(kind)
         slope, shift = calibrate(logits[rows], examples.met[rows])
         yes = slope * logits + shift > 0
         rows = rows[own[rows]]
-        met = examples.met
+        met, plain = examples.met, examples.plain
         lines += [
             f"{kind}: {len(rows)} parts of {len(set(examples.groups[rows]))} requirements",
             f"  part by part            {_share(yes[rows] == met[rows])} right, "
             f"{_share(yes[rows][met[rows] == 0])} of the wrong pass, "
             f"{_share(~yes[rows][met[rows] == 1])} of the right fail",
             f"  answer by answer        {_share(_whole(examples, rows, yes))} right",
-            f"  cosine, best threshold  {_share(_best(plain[rows], met[rows]))} right part by part",
+            f"  raw cosine, best cut    {_share(_best(plain[rows], met[rows]))} right part by part",
         ]
         lines += _by_tag(examples, rows, yes == met)
         lines += _by_tag(examples, examples.rows(kind)[~own[examples.rows(kind)]], yes == met)

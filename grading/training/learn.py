@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import log
 from typing import Any
 
@@ -43,6 +43,7 @@ class Examples:
     matches: tuple[Match, ...]
     words: tuple[Words, ...]
     bare: Head  # what needs no labels: the middle and the letters' rarity
+    plain: Floats  # raw cosine of the whole answer and the nearest wording, to compare with
 
     def rows(self, kind: str) -> NDArray[np.int64]:
         return np.array([i for i, pair in enumerate(self.pairs) if pair.kind == kind])
@@ -60,8 +61,9 @@ def read_examples(pairs: Sequence[Pair], embedder: Embedder) -> Examples:
     """Embed the corpus and find, for each pair, the closest window and wording."""
     bare = _bare_head(pairs, embedder)
     reader = Reader(embedder, bare)
+    raw = Reader(embedder, replace(bare, middle=np.zeros_like(bare.middle)))
     said = {text: reader.words(text) for text in dict.fromkeys(pair.said for pair in pairs)}
-    kept, matches, words = [], [], []
+    kept, matches, words, plain = [], [], [], []
     for pair in pairs:
         read = said[pair.said]
         if read is None:
@@ -70,7 +72,14 @@ def read_examples(pairs: Sequence[Pair], embedder: Embedder) -> Examples:
         words.append(read)
         wanted = reader.wanted(pair.phrasings, pair.means, pair.facts)
         matches.append(closest(wanted, read, bare))
-    return Examples(tuple(kept), tuple(matches), tuple(words), bare)
+        plain.append(_raw_cosine(raw, pair))
+    return Examples(tuple(kept), tuple(matches), tuple(words), bare, np.array(plain))
+
+
+def _raw_cosine(raw: Reader, pair: Pair) -> float:
+    words = raw.words(pair.said)
+    assert words is not None, "it was read before"
+    return float((raw.wanted(pair.phrasings, pair.means, pair.facts).vectors @ words.whole).max())
 
 
 def _bare_head(pairs: Sequence[Pair], embedder: Embedder) -> Head:
