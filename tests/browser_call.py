@@ -61,7 +61,7 @@ def serving(data: Path, **environment: str) -> Iterator[Server]:
         yield Server(f"http://127.0.0.1:{port}", data, process)
     finally:
         process.terminate()
-        process.wait(timeout=30)
+        process.communicate(timeout=30)
 
 
 @contextmanager
