@@ -83,6 +83,9 @@ class _Noise:
     def spoken(self, text: str, voices: Mapping[str, Delivery]) -> _Spoken:
         return _Spoken(_noise(0.15 * len(text)), "noise")
 
+    def ready(self, text: str, voices: object) -> bool:
+        return True
+
     def prepare(self, lines: object) -> None:
         pass
 

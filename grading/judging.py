@@ -69,7 +69,7 @@ def why_not(wanted: Wanted, words: Words, match: Match) -> str:
         (markers.turns_aside(words.text), "aside"),
         (markers.barks(words.text) > 0, "impatient"),
         (markers.ends_asking(heard) and not markers.asks(phrase), "question"),
-        (markers.fragments(words.text) > 0.7, "listed"),
+        (markers.is_list(words.text), "listed"),
         (_contradicts(wanted, words, match), "wrong_fact"),
     )
     return next((why for holds, why in signs if holds), "other_words")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from grading.checks.never import BROKEN
+from grading.checks.never import BROKEN, offends
 from grading.checks.say import MET, conveys
 from grading.checks.secret import leak_in, value_of
 from grading.embedders import Embedder
 from grading.judging import judge
-from grading.reading import Wanted, Words, reader
+from grading.reading import Words, reader
 from grading.text.normalise import plain_text
 from grading.text.slots import facts_of
 from scenarios.scenario import Check, Scenario
@@ -51,19 +51,19 @@ class Understanding:
 
     def _fulfilled(self, words: Words) -> list[str]:
         parts = [(check, wanted) for check, wanteds in self._say for wanted in wanteds]
-        judged = self._judge("say", [wanted for _, wanted in parts], words)
+        pairs = [(wanted, words) for _, wanted in parts]
+        judged = [conveys(one) for one in judge("say", pairs, self._reader.head)]
         missed = {check for (check, _), held in zip(parts, judged, strict=True) if held < MET}
         return [check for check, _ in self._say if check not in missed]
 
     def _broken(self, words: Words) -> list[str]:
-        judged = self._judge("never", [wanted for _, wanted in self._never], words)
+        pairs = [(wanted, words) for _, wanted in self._never]
+        judged = judge("never", pairs, self._reader.head)
         return [
-            check for (check, _), held in zip(self._never, judged, strict=True) if held >= BROKEN
+            check
+            for (check, wanted), one in zip(self._never, judged, strict=True)
+            if offends(one, wanted) >= BROKEN
         ]
-
-    def _judge(self, kind: str, wanteds: list[Wanted], words: Words) -> list[float]:
-        pairs = [(wanted, words) for wanted in wanteds]
-        return [conveys(one) for one in judge(kind, pairs, self._reader.head)]
 
     def _leaked(self, words: Words, heard: str) -> list[str]:
         return [

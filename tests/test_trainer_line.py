@@ -79,6 +79,9 @@ class SilentShelf:
     def spoken(self, text: str, voices: dict[str, Delivery]) -> Spoken:
         return Spoken(join(SilentSpeaker().speak(text, voices["silent"])), "silent")
 
+    def ready(self, text: str, voices: object) -> bool:
+        return True
+
     def prepare(self, lines: object) -> None:
         pass
 

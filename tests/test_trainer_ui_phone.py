@@ -101,6 +101,9 @@ class SweptShelf:
         sweep = 0.5 * chirp(time_s, 300, 2, 3300)
         return Spoken(Audio(sweep.astype(np.float32), LINE_RATE), "sweep")
 
+    def ready(self, text: str, voices: object) -> bool:
+        return True
+
     def prepare(self, lines: object) -> None:
         pass
 

@@ -18,7 +18,7 @@ from trainer.call import Call
 from trainer.ears import Ears, Hearing, Understands
 from trainer.exchange import Exchange
 from trainer.tickets import TicketKind, TicketRefused, Tickets
-from trainer.voicing import Lines, prepare
+from trainer.voicing import Lines, Receiver, prepare
 from trainer.wire import CallPhase
 
 FORGOTTEN_S = 600.0  # a call nobody connected to for so long never rings
@@ -57,12 +57,14 @@ class Desk:
         new_id: Callable[[], str] = lambda: secrets.token_hex(8),
     ) -> None:
         self.lines, self.hearing = lines, hearing
+        self.receiver = Receiver(lines)
         # Native code that lets go of the interpreter lock, so threads and not processes. Spotting
         # must keep pace with the sound and so does not queue behind recognition.
         self.recognising = ThreadPoolExecutor(workers, "recognising")
         self.spotting = ThreadPoolExecutor(2, "spotting")
         self.voicing = ThreadPoolExecutor(2, "voicing")
         self.writing = ThreadPoolExecutor(4, "writing")
+        self.preparing = ThreadPoolExecutor(1, "preparing")
         self._folder = folder / "calls"
         self._new_id = new_id
         self._tickets = Tickets()
@@ -96,7 +98,7 @@ class Desk:
             exchange=Exchange(caller, house.unanswered_rings),
             ears=Ears(self.hearing.spotter, house.pause_s),
             journal=kept,
-            understanding=self.recognising.submit(
+            understanding=self.preparing.submit(
                 self.hearing.understanding, scenario, tuple(checks)
             ),
         )
@@ -155,7 +157,8 @@ class Desk:
 
     def close(self) -> None:
         """Stop the threads; calls in progress stay on disk, to be recovered."""
-        for pool in (self.recognising, self.spotting, self.voicing, self.writing):
+        pools = (self.recognising, self.spotting, self.voicing, self.writing, self.preparing)
+        for pool in pools:
             pool.shutdown(cancel_futures=True)
         with self._lock:
             for call in self._calls.values():

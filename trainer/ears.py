@@ -10,7 +10,7 @@ from scenarios.scenario import Check, Scenario
 from trainer.journal import Said
 from voices.audio import LINE_RATE, Audio
 from voices.engines import Listener, SpeechSpotter
-from voices.hearing import hear
+from voices.hearing import Part, hear_on, pieces_of
 from voices.transcript import Piece
 from voices.turns import Paused, Resumed, SpeechStarted, TurnEnded, TurnEvent, TurnSpotter
 
@@ -113,21 +113,35 @@ class Ears:
 
 @dataclass(frozen=True)
 class Understood:
-    """A turn's words and what they fulfil."""
+    """A turn's words, in the parts they were heard in, and what they fulfil."""
 
-    pieces: tuple[Piece, ...]
+    parts: tuple[Part, ...]
     signals: frozenset[str]
 
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        return pieces_of(self.parts)
 
-def understand(
-    turn: Noticed, listener: Listener, understanding: Understands, prompt: str, heard: str
-) -> Understood:
-    """Recognise a turn and find what it fulfils. Blocks."""
-    event = turn.event
-    assert isinstance(event, Paused | TurnEnded), "only these have words"
-    pieces = hear(listener, turn.sound, event.start_s, event.stretches, prompt)
-    text = "".join(piece.text for piece in pieces)
-    return Understood(pieces, understanding.signals(text, heard) if text else frozenset())
+
+@dataclass(frozen=True)
+class Comprehension:
+    """What one call's turns are understood with."""
+
+    listener: Listener
+    understanding: Understands
+    prompt: str
+
+    def of(self, turn: Noticed, before: tuple[Part, ...], heard: str) -> Understood:
+        """What a turn says and fulfils, in answer to `heard`; of `before`, what lasts is kept.
+
+        Blocks.
+        """
+        event = turn.event
+        assert isinstance(event, Paused | TurnEnded), "only these have words"
+        growing = (turn.sound, event.start_s, event.stretches)
+        parts = hear_on(self.listener, growing, before, self.prompt)
+        text = "".join(piece.text for piece in pieces_of(parts))
+        return Understood(parts, self.understanding.signals(text, heard) if text else frozenset())
 
 
 def said(turn: TurnEnded, understood: Understood) -> Said:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Executor
+from dataclasses import dataclass
 from typing import Literal, TypeVar, TypeVarTuple, Unpack
 
 from starlette.routing import BaseRoute, WebSocketRoute
@@ -16,7 +18,7 @@ from grading.call_file import EndedBy
 from trainer import journal, wire
 from trainer.desk import Desk, OpenCall
 from trainer.earpiece import RING_S
-from trainer.ears import Noticed, Understood, names_in, said, understand
+from trainer.ears import Comprehension, Noticed, Understood, names_in, said
 from trainer.orders import (
     Blank,
     Finish,
@@ -30,8 +32,9 @@ from trainer.orders import (
     Voice,
 )
 from trainer.tickets import TicketRefused, ticket_in
-from trainer.voicing import Sound, ring_tone, voiced
+from trainer.voicing import Sound, ring_tone
 from voices.audio import LINE_RATE
+from voices.hearing import Part
 from voices.transcript import Party, Piece
 from voices.turns import Paused, Resumed, SpeechStarted, TurnEnded
 
@@ -69,6 +72,14 @@ def line_routes(desk: Desk, now: Callable[[], float] = time.monotonic) -> list[B
     return [WebSocketRoute("/line/{call_id}", connect)]
 
 
+@dataclass(frozen=True)
+class Early:
+    """Recognition begun in a pause that may end the turn; `stale` once speech went on."""
+
+    task: asyncio.Task[Understood | None]
+    stale: threading.Event
+
+
 class Talk:
     """One call's traffic, from its first connection to its end, over as many as it takes."""
 
@@ -79,8 +90,10 @@ class Talk:
         self._socket: WebSocket | None = None
         self._stirred = asyncio.Event()
         self._sound: asyncio.Queue[tuple[int, bytes]] = asyncio.Queue(FRAMES_WAITING)
-        self._turns: asyncio.Queue[tuple[asyncio.Task[Understood], TurnEnded]] = asyncio.Queue()
-        self._early: asyncio.Task[Understood] | None = None  # recognition begun in a pause
+        self._turns: asyncio.Queue[tuple[asyncio.Task[Understood | None], TurnEnded]]
+        self._turns = asyncio.Queue()
+        self._early: Early | None = None  # recognition begun in a pause
+        self._heard: tuple[float, tuple[Part, ...]] = (0.0, ())  # of the turn that began then
         self._sounds: dict[int, Sound] = {}  # by utterance
         self._playing: dict[int, asyncio.Task[None]] = {}
         self._tasks: asyncio.TaskGroup
@@ -239,9 +252,10 @@ class Talk:
     # --- the caller's voice ---
 
     async def _voice(self, order: Voice) -> None:
-        scenario, lines = self._call.scenario, self._desk.lines
-        sound = await _in(self._desk.voicing, voiced, scenario, order.say, lines)
+        scenario, say, receiver = self._call.scenario, order.say, self._desk.receiver
+        sound = await _in(self._desk.voicing, receiver.sound, scenario.caller, say.text, say.mood)
         if self._exchange.earpiece.voiced(order.utterance, sound.samples, sound.speaker):
+            self._desk.preparing.submit(receiver.look_ahead, scenario, say.state)
             await self._pace(order.utterance, sound, "voice", None)
 
     async def _pace(
@@ -293,36 +307,51 @@ class Talk:
                 self._throw_away()
             case TurnEnded():
                 words = self._early or self._recognise(noticed)
-                self._turns.put_nowait((words, noticed.event))
+                self._turns.put_nowait((words.task, noticed.event))
                 self._early = None
         self._stirred.set()
 
     def _throw_away(self) -> None:
         if self._early is not None:
-            self._early.cancel()
+            self._early.stale.set()
             self._early = None
 
-    def _recognise(self, turn: Noticed) -> asyncio.Task[Understood]:
-        return self._tasks.create_task(self._make_out(turn))
+    def _recognise(self, turn: Noticed) -> Early:
+        stale = threading.Event()
+        return Early(self._tasks.create_task(self._make_out(turn, stale)), stale)
 
-    async def _make_out(self, turn: Noticed) -> Understood:
+    async def _make_out(self, turn: Noticed, stale: threading.Event) -> Understood | None:
+        """What the turn says so far; None if that was not wanted any more before it began."""
         understanding = await asyncio.wrap_future(self._call.understanding)
-        listener, heard = self._desk.hearing.listener, self._exchange.earpiece.heard
-        return await _in(
-            self._desk.recognising, understand, turn, listener, understanding, self._prompt, heard
-        )
+        mind = Comprehension(self._desk.hearing.listener, understanding, self._prompt)
+        heard = self._exchange.earpiece.heard
+        began_s = getattr(turn.event, "start_s", 0.0)
 
-    async def _read(self, text: str, start_s: float, end_s: float) -> Understood:
+        def work() -> Understood | None:
+            if stale.is_set():
+                return None
+            turn_s, before = self._heard
+            return mind.of(turn, before if turn_s == began_s else (), heard)
+
+        understood = await _in(self._desk.recognising, work)
+        if understood is not None:
+            self._heard = (began_s, understood.parts)
+        return understood
+
+    async def _read(self, text: str, start_s: float, end_s: float) -> Understood | None:
         understanding = await asyncio.wrap_future(self._call.understanding)
         heard = self._exchange.earpiece.heard
         signals = await _in(self._desk.recognising, understanding.signals, text, heard)
-        return Understood((Piece(text, start_s, end_s),), signals)
+        typed = Part(start_s, end_s, (Piece(text, start_s, end_s),))
+        return Understood((typed,), signals)
 
     async def _understand(self) -> None:
         """Hand the turns on in their order, each as soon as it is understood."""
         while True:
             words, turn = await self._turns.get()
-            self._exchange.said(said(turn, await words))
+            understood = await words
+            assert understood is not None, "a turn that ended is always wanted"
+            self._exchange.said(said(turn, understood))
             self._stirred.set()
             self._turns.task_done()
 

@@ -65,7 +65,7 @@ class SpokenMouths:
         self.engines = {"listener": listener.name, "spotter": spotter.name}
 
     def caller(self, line: Say, at_s: float) -> Spoken:
-        said = voiced(self._scenario, line, self._lines)
+        said = voiced(self._scenario.caller, line.text, line.mood, self._lines)
         self.engines["speaker"] = said.speaker
         sound = Audio.from_pcm16(said.pcm)
         self._caller_side.append((at_s, sound))

@@ -127,8 +127,13 @@ def _embedder_name(asked: str) -> str:
 def hearing(engines: Engines) -> Hearing:
     """What the line listens and understands with."""
 
+    made: dict[tuple[str, Sequence[Check]], Understanding] = {}
+
     def understanding(scenario: Scenario, checks: Sequence[Check]) -> Understanding:
-        return Understanding(scenario, checks, engines.embedder)
+        key = (scenario.model_dump_json(), checks)
+        if key not in made:
+            made[key] = Understanding(scenario, checks, engines.embedder)
+        return made[key]
 
     return Hearing(engines.listener, engines.spotter, understanding)
 

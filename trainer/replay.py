@@ -9,20 +9,19 @@ from pathlib import Path
 
 from grading.call_file import CallFile
 from grading.embedders import embedder
-from grading.grade import Grade, Mark, Unmarked
+from grading.grade import Grade
 from grading.marking import grade_call
 from grading.signals import Understanding
-from grading.wording import sentence
 from scenarios.catalog import LIBRARY, Catalog, Entry, check_file, checks_of, house
 from scenarios.scenario import Example
 from scenarios.source import ScenarioError
 from trainer.mouths import SpokenMouths, TypedMouths
 from trainer.office import choose_engines
 from trainer.rehearsal import USUAL, Mouths, Rehearsal, Tempo
+from trainer.report import lines_of
 from trainer.settings import Settings
 from voices.audio import Audio
 from voices.shelf import Shelf
-from voices.transcript import Party
 
 
 @dataclass(frozen=True)
@@ -39,26 +38,10 @@ class Replayed:
     def lines(self) -> Iterator[str]:
         """What happened and what it earned, for the terminal."""
         yield f"{self.entry.scenario.id} · {self.example.name} ({self.example.level})"
-        for turn in self.call.transcript.turns:
-            who = "来电" if turn.party is Party.CALLER else "学员"
-            yield f"  {turn.start_s:6.1f} s  {who}  {turn.text}"
-        judged: list[Mark | Unmarked] = [*self.grade.marks, *self.grade.unmarked]
-        for mark in judged:
-            yield f"  {result(mark):18} {mark.check}: {sentence(mark, 'zh')}"
-        score = "—" if self.grade.score is None else f"{self.grade.score:.0f}"
-        yield (
-            f"  score {score} ({self.grade.low:.0f}–{self.grade.high:.0f}), "
-            f"passed: {self.grade.passed}; a {self.call.ended_s:.0f} s call in {self.took_s:.1f} s"
-        )
+        yield from lines_of(self.call, self.grade)
+        yield f"  a {self.call.ended_s:.0f} s call in {self.took_s:.1f} s"
         for mistake in mistakes(self.example, self.grade):
             yield f"  ✗ {mistake}"
-
-
-def result(mark: Mark | Unmarked) -> str:
-    """Verdict and points."""
-    if isinstance(mark, Unmarked):
-        return "unmarked"
-    return f"{mark.verdict.value} {mark.points:g}/{mark.out_of:g}"
 
 
 def mistakes(example: Example, grade: Grade) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -10,7 +12,6 @@ from zlib import crc32
 import numpy as np
 
 from scenarios.scenario import Caller, Scenario
-from trainer.call import Say
 from voices.audio import LINE_RATE, Audio
 from voices.delivery import Delivery, Mood
 from voices.handset import on_the_line
@@ -37,6 +38,9 @@ class Lines(Protocol):
 
     def spoken(self, text: str, voices: Mapping[str, Delivery]) -> SpokenLine:
         """The line's sound; blocks until it is made."""
+
+    def ready(self, text: str, voices: Mapping[str, Delivery]) -> bool:
+        """Whether `spoken` would answer at once."""
 
     def prepare(self, lines: Sequence[tuple[str, Mapping[str, Delivery]]]) -> None:
         """Make these in the background, in this order."""
@@ -73,18 +77,51 @@ def prepare(scenario: Scenario, lines: Lines) -> None:
     )
 
 
-def voiced(scenario: Scenario, say: Say, lines: Lines) -> Sound:
+def voiced(caller: Caller, text: str, mood: Mood, lines: Lines) -> Sound:
     """What the caller says, as it comes out of the receiver. Blocks; raises EngineMissing."""
-    spoken = lines.spoken(say.text, deliveries(scenario.caller, say.mood))
-    quality = scenario.caller.line
+    spoken = lines.spoken(text, deliveries(caller, mood))
     sound = on_the_line(
         spoken.audio,
-        noise=quality.noise,
-        snr_db=quality.snr_db,
-        level_db=quality.level_db,
-        seed=crc32(say.line.encode()),
+        noise=caller.line.noise,
+        snr_db=caller.line.snr_db,
+        level_db=caller.line.level_db,
+        seed=crc32(text.encode()),
     )
     return Sound(sound.pcm16(), spoken.engine)
+
+
+class Receiver:
+    """Lines as they come out of the receiver, the likely ones made before they are needed."""
+
+    def __init__(self, lines: Lines, most: int = 500) -> None:
+        self._lines, self._most = lines, most  # 500 lines are about 100 MB
+        self._kept: OrderedDict[tuple[Caller, str, Mood], Sound] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def sound(self, caller: Caller, text: str, mood: Mood) -> Sound:
+        """The line's sound. Blocks until it is made; raises EngineMissing."""
+        key = (caller, text, mood)
+        with self._lock:
+            kept = self._kept.get(key)
+            if kept is not None:
+                self._kept.move_to_end(key)
+                return kept
+        made = voiced(caller, text, mood, self._lines)
+        with self._lock:
+            self._kept[key] = made
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+        return made
+
+    def look_ahead(self, scenario: Scenario, state: str) -> None:
+        """Make the sound of whatever may be said after `state`, as far as it has been spoken."""
+        caller = scenario.caller
+        for name in {branch.go for branch in scenario.state(state).next}:
+            after = scenario.state(name)
+            mood = Mood(after.mood or caller.voice.mood)
+            for text in after.says:
+                if self._lines.ready(text, deliveries(caller, mood)):
+                    self.sound(caller, text, mood)
 
 
 def ring_tone(seconds: float) -> Sound:

@@ -8,6 +8,7 @@ import json
 import logging
 import os
 import queue
+import sys
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future
@@ -21,6 +22,7 @@ from voices.delivery import Delivery
 from voices.engines import EngineMissing, Speaker, SpeakerFailed, VoiceUnknown
 
 LIMIT_BYTES = 1 << 30  # about twenty hours of speech
+BACKGROUND_NICE = 10  # between the usual 0 and the idlest 19
 WORDLESS_S = 0.5  # what a line without a word, such as "……", sounds like
 STALE_S = 3600.0  # an unfinished file this much older than the newest was left by a dead process
 
@@ -83,7 +85,10 @@ class Shelf:
         return not _has_words(text) or any(file.is_file() for file in keys)
 
     def prepare(self, lines: Iterable[tuple[str, Voices]]) -> None:
-        """Make the lines in the background, in their order; every caller's first lines go first."""
+        """Make the lines in the background, in their order; every caller's first lines go first.
+
+        On Linux this gives way to everything else, so that nobody's reply waits for it.
+        """
         if self._closing.is_set():
             raise RuntimeError("The shelf is closed; nothing can be prepared.")
         for place, (text, voices) in enumerate(lines):
@@ -107,6 +112,8 @@ class Shelf:
             worker.join()
 
     def _work(self) -> None:
+        if sys.platform == "linux":  # where a thread has a priority of its own
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), BACKGROUND_NICE)
         while True:
             _, _, line = self._queue.get()
             try:

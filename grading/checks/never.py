@@ -5,13 +5,23 @@ from __future__ import annotations
 from grading.case import Case
 from grading.checks.say import CLEAR, UNSURE_WORDS
 from grading.grade import Evidence, Mark, Unmarked
-from grading.judging import judge
+from grading.judging import Judgement, judge
+from grading.reading import Wanted
+from grading.text.forbidden import only_innocent
 from grading.verdicts import unmarked, whole
 from scenarios.scenario import Check
 
 BROKEN = 0.5  # of the calibrated probability
 DOUBT = 0.05  # this close under it, a listener must decide
 SHOWN = 3  # breaches quoted
+
+
+def offends(judgement: Judgement, wanted: Wanted) -> float:
+    """The probability that the forbidden was said; an innocent look-alike alone is none."""
+    heard = judgement.words.window_text(judgement.match.window)
+    if only_innocent(heard, wanted.forbidden - {"familiar"}):
+        return 0.0
+    return judgement.probability
 
 
 def mark(check: Check, case: Case) -> Mark | Unmarked:
@@ -25,7 +35,7 @@ def mark(check: Check, case: Case) -> Mark | Unmarked:
     doubtful: list[Evidence] = []
     for passage, judgement in zip(passages, judged, strict=True):
         start, end = passage.window(judgement.match)
-        share = judgement.probability
+        share = offends(judgement, wanted)
         evidence = passage.evidence(
             start,
             end,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from grading.case import Case, Passage
-from grading.grade import Evidence, Mark, Part, Unmarked
+from grading.grade import Mark, Part, Unmarked
 from grading.judging import Judgement, judge
+from grading.text import markers
 from grading.text.slots import fill
 from grading.verdicts import by_parts, unmarked
 from scenarios.scenario import Check
@@ -69,8 +70,10 @@ def find_part(
 
 
 def conveys(judgement: Judgement) -> float:
-    """The probability that the part was conveyed; nothing with a slot left empty conveys it."""
-    return 0.0 if judgement.match.missing else judgement.probability
+    """The probability that the part was conveyed; an empty slot or a list of words conveys none."""
+    if judgement.match.missing or markers.is_list(judgement.words.text):
+        return 0.0
+    return judgement.probability
 
 
 def _doubt(found: float, confidence: float, lost: bool) -> str:
@@ -79,8 +82,3 @@ def _doubt(found: float, confidence: float, lost: bool) -> str:
     if confidence < UNSURE_WORDS and CLEAR[0] < found < CLEAR[1]:
         return "not_heard"
     return "not_heard" if lost and found < MET else ""
-
-
-def nearest_first(evidence: list[Evidence]) -> list[Evidence]:
-    """Evidence with the surest first."""
-    return sorted(evidence, key=lambda one: -one.score)

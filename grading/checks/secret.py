@@ -54,8 +54,8 @@ def mark(check: Check, case: Case) -> Mark | Unmarked:
         if leak is not None and passage.words is not None:
             start, end = passage.words.plain.source_span(leak.start, leak.end)
             found.append(passage.evidence(start, end, nearest=value, score=1.0, why=leak.why))
-    if not found:
-        found = _split_over_turns(value, passages)
+    if not any(evidence.why == "said" for evidence in found):
+        found = _split_over_turns(value, passages) or found
     if not found and any(passage.confidence(0, 10_000) < 0.2 for passage in passages):
         return unmarked(check, "not_heard")
     return whole(check, not found, found)

@@ -34,7 +34,8 @@ _FORMS = {name: re.compile(pattern) for name, pattern in _FAMILIES.items()}
 _INNOCENT = re.compile(
     r"不知道您|不知您|不知道是不是|不知道方不方便|不清楚您|请?您?别着急|不要着急|不用着急|您别急"
     r"|您先别挂|请?别挂|不要挂|请勿挂|再挂|没问题|您自己也?注意|有没有|没关系"
-    r"|大概(?:多少|几|什么|需要|还)|不保证|不能保证|不敢保证|没法保证|无法保证|不能打包票|我马上赶紧|我赶紧"
+    r"|大概(?:多少|几|什么|需要|还)|(?:不|不能|不敢|没法|无法|没办法)[^ ]{0,4}(?:保证|打包票|担保)"
+    r"|我马上赶紧|我赶紧"
 )
 
 
@@ -48,6 +49,12 @@ def breaches(text: str, wanted: frozenset[str]) -> list[tuple[int, int]]:
     """Where plain text sounds like one of these families, the innocent left out."""
     bare = _INNOCENT.sub(lambda found: "〇" * len(found[0]), text)
     return sorted(found.span() for name in wanted for found in _FORMS[name].finditer(bare))
+
+
+def only_innocent(text: str, wanted: frozenset[str]) -> bool:
+    """Whether all that sounds like one of these families is an innocent look-alike."""
+    sounds = any(_FORMS[name].search(text) for name in wanted)
+    return sounds and not breaches(text, wanted)
 
 
 def quoted(text: str, at: int) -> bool:

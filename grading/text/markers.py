@@ -85,6 +85,12 @@ def particles(text: str) -> float:
     return sum(c in _PARTICLES for c in letters) / max(1, len(letters))
 
 
+def is_list(text: str) -> bool:
+    """Whether the text is three or more short words set apart, with no small words among them."""
+    pieces = text.split()
+    return len(pieces) >= 3 and max(map(len, pieces)) <= 4 and particles(text) < 0.1
+
+
 def fragments(text: str) -> float:
     """How much the text falls into short pieces set apart: 0 for running speech."""
     pieces = text.split()

@@ -36,8 +36,11 @@ class Plain:
 def plain(source: str) -> Plain:
     """The source with breaks for punctuation, and without fillers and stutters."""
     kept = _without_stutters(_without_fillers(_characters(source)))
-    while kept and kept[-1][0] == BREAK:
-        kept.pop()
+    kept = [
+        pair
+        for i, pair in enumerate(kept)
+        if pair[0] != BREAK or (0 < i < len(kept) - 1 and kept[i - 1][0] != BREAK)
+    ]
     text = "".join(character for character, _ in kept)
     return Plain(text, tuple(offset for _, offset in kept), source)
 

@@ -1,0 +1,109 @@
+"""Numbers, times, sounds, slots and clauses as speech and recognisers give them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grading.text.forbidden import breaches, families, only_innocent
+from grading.text.normalise import plain, plain_text
+from grading.text.numbers import codes, digits_of, value_of
+from grading.text.pinyin import find_by_sound
+from grading.text.sentences import clauses, windows
+from grading.text.slots import Facts, fill, find_slot
+from grading.text.times import is_definite, money, times
+
+
+@pytest.mark.parametrize(
+    ("numeral", "value"),
+    [("三千五", 3500), ("一万二", 12000), ("三百零五", 305), ("十五", 15), ("幺三九", 139)],
+)  # fmt: skip
+def test_numerals_have_their_value(numeral, value):
+    assert value_of(numeral) == value
+
+
+@pytest.mark.parametrize(
+    "said", ["13907712268", "1390771 2268", "幺三九零七七幺二二六八", "139-0771-2268"]
+)
+def test_a_telephone_number_in_any_form_is_the_same(said):
+    assert [code.digits for code in codes(f"电话是{said}对吗")] == ["13907712268"]
+
+
+@given(st.text("0123456789", min_size=3, max_size=12))
+def test_digits_read_out_come_back(digits):
+    spoken = "".join("零幺二三四五六七八九"[int(digit)] for digit in digits)
+    assert digits_of(spoken) == digits
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("礼拜四", "周四"),
+        ("星期天", "周日"),
+        ("十五点", "下午三点"),
+        ("三点半", "3:30"),
+        ("半个小时", "30分钟"),
+    ],
+)
+def test_the_same_time_in_other_words(one, other):
+    assert any(a.agrees(b) for a in times(one) for b in times(other))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("周四", "周五"), ("上午三点", "下午四点"), ("两天", "三天")]
+)
+def test_another_time_does_not_agree(one, other):
+    assert not any(a.agrees(b) for a in times(one) for b in times(other) if a.kind == b.kind)
+
+
+@pytest.mark.parametrize("said", ["尽快", "第一时间", "一会儿", "到时候", "一定", "过几天", "今天"])
+def test_vague_words_are_no_definite_time(said):
+    assert not is_definite(times(said))
+
+
+@pytest.mark.parametrize("said", ["明天上午", "两小时内", "周四", "今天下午", "十点之前", "3月5号"])
+def test_definite_times_are_found(said):
+    assert is_definite(times(said))
+
+
+def test_money_in_any_form():
+    assert money("五百八十块")[0].value == money("580元")[0].value
+
+
+def test_a_name_is_found_by_its_sound():
+    assert find_by_sound("张伟", "我叫章为") == (2, 4)
+    assert find_by_sound("张伟", "我叫李刚") is None
+
+
+def test_slots_are_filled_for_showing_and_found_in_speech():
+    facts = Facts(company="安达物流", trainee="李明", facts={"price": "三百八十元"})
+    assert fill("{company}{trainee}{fact:price}", facts) == "安达物流李明三百八十元"
+    assert find_slot("fact:price", "一晚380块", facts)
+    assert find_slot("trainee", "我是黎明", facts)
+    assert find_slot("time", "尽快", facts) is None
+
+
+@given(st.text(alphabet="您好请问，。 嗯我我是谁了吗1幺三八但是谢谢", max_size=60))
+def test_plain_text_knows_where_it_came_from(source):
+    read = plain(source)
+    assert len(read.text) == len(read.offsets)
+    assert list(read.offsets) == sorted(read.offsets)
+    assert plain_text(read.text) == plain_text(plain_text(source))
+
+
+@given(st.text(alphabet="您好请问 我是谁了吗但是谢谢再见麻烦留一下电话", max_size=80))
+def test_clauses_leave_nothing_out(source):
+    text = plain_text(source)
+    cut = clauses(text)
+    assert "".join(text[a:b] for a, b in cut).replace(" ", "") == text.replace(" ", "")
+    assert all(window.start < window.end for window in windows(cut))
+
+
+def test_fillers_and_stutters_go_and_numbers_stay():
+    assert plain_text("嗯，那个那个我我想问一下，幺幺零零") == "我想问一下 幺幺零零"
+
+
+def test_innocent_look_alikes_are_no_breach():
+    kind = families(["这个我不知道"])
+    assert breaches("这个我不知道", kind)
+    assert only_innocent("不知道您现在方便吗", kind)
+    assert not only_innocent("今天天气好", kind)
