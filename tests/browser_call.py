@@ -67,7 +67,7 @@ def serving(data: Path, **environment: str) -> Iterator[Server]:
         yield server
     finally:
         process.terminate()
-        process.wait(timeout=30)
+        process.communicate(timeout=30)
 
 
 def until_ready(server: Server) -> None:

@@ -28,6 +28,8 @@ def record_form(here: Office, attempt: Attempt) -> None:
         with st.container(key="panel-record"):
             record = _fields(attempt, attempt.call.record)
             attempt = keep_record(here, attempt, record)
+            if record != RecordFacts():
+                st.caption(word("record.saved"))
             if st.button(
                 word("record.hand_in"), type="primary", icon=":material/task_alt:", key="hand-in"
             ):
