@@ -9,6 +9,7 @@ from grading.call_file import CallFile, EndedBy, Key
 from grading.features import Match
 from grading.grade import Evidence
 from grading.reading import Reader, Words
+from grading.speech import misheard_you
 from grading.text.slots import Facts, facts_of
 from scenarios.scenario import Check, Scenario
 from voices.transcript import Party, Turn
@@ -105,7 +106,14 @@ class Case:
 
     def _passage(self, turns: list[Turn], heard: str) -> Passage:
         row = tuple(turns)
-        return Passage(row, heard, self.reader.words(text_of(row)))
+        said = text_of(row)
+        if self._misheard_you:
+            said = said.replace("你", "您")
+        return Passage(row, heard, self.reader.words(said))
+
+    @cached_property
+    def _misheard_you(self) -> bool:
+        return misheard_you(self.call)
 
     def applies(self, check: Check) -> bool:
         """Whether this check is asked for in this call at all."""

@@ -11,6 +11,7 @@ from scenarios.scenario import Scenario
 from voices.transcript import Party
 
 FEWEST = 15  # characters; from less, no pace can be told
+MISHEARD_SHARE = 0.2  # Whisper base wrote 9 of 116 spoken 您 as 你 in the library's examples
 WITHOUT_FILLERS = ("whisper",)  # recognisers that do not write 嗯 and 呃
 _FILLER = re.compile(
     r"[嗯呃额]+|啊(?=[，, ])|那个(?=[，, 那呃嗯])|这个(?=[，, 这呃嗯])|就是说|然后呢"
@@ -49,8 +50,19 @@ def informal_you(call: CallFile, scenario: Scenario) -> Reading:
     del scenario
     if not call.transcript.of(Party.TRAINEE):
         return None
+    if misheard_you(call):
+        return Absent("doubtful")
     spans = _places(call, _FAMILIAR)
     return Measured(float(len(spans)), spans)
+
+
+def misheard_you(call: CallFile) -> bool:
+    """Whether the few 你 among many 您 may be the recogniser's and not the trainee's."""
+    if call.engines.get("listener") == "typed":
+        return False
+    said = "".join(turn.text for turn in call.transcript.of(Party.TRAINEE))
+    familiar = len(_FAMILIAR.findall(said))
+    return 0 < familiar <= MISHEARD_SHARE * (familiar + said.count("您"))
 
 
 def loudness(call: CallFile, scenario: Scenario) -> Reading:

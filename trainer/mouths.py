@@ -110,7 +110,12 @@ class SpokenMouths:
         taken = self._scenario.caller.voice.kokoro
         mine = next(voice for voice in TRAINEE_VOICES if voice != taken)
         usual = Delivery()
-        return {"kokoro": Delivery(mine, TRAINEE_PACE), "edge": usual, "espeak": usual, "silent": usual}
+        return {
+            "kokoro": Delivery(mine, TRAINEE_PACE),
+            "edge": usual,
+            "espeak": usual,
+            "silent": usual,
+        }
 
 
 def laid_out(parts: list[tuple[float, Audio]], seconds: float) -> Audio:

@@ -7,7 +7,7 @@ from grading.checks.say import CLEAR, UNSURE_WORDS
 from grading.grade import Evidence, Mark, Unmarked
 from grading.judging import Judgement, judge
 from grading.reading import Wanted
-from grading.text.forbidden import only_innocent
+from grading.text.forbidden import only_courteous, only_innocent
 from grading.verdicts import unmarked, whole
 from scenarios.scenario import Check
 
@@ -17,9 +17,13 @@ SHOWN = 3  # breaches quoted
 
 
 def offends(judgement: Judgement, wanted: Wanted) -> float:
-    """The probability that the forbidden was said; an innocent look-alike alone is none."""
+    """The probability that the forbidden was said.
+
+    An innocent look-alike alone is none, nor is an apology where rudeness is what is forbidden.
+    """
     heard = judgement.words.window_text(judgement.match.window)
-    if only_innocent(heard, wanted.forbidden - {"familiar"}):
+    families = wanted.forbidden - {"familiar"}
+    if only_innocent(heard, families) or only_courteous(heard, families):
         return 0.0
     return judgement.probability
 

@@ -39,6 +39,12 @@ _INNOCENT = re.compile(
 )
 
 
+_RUDE = frozenset(
+    ("impatience", "refusal", "counter", "blame", "insult", "mockery", "shouting", "hanging_up")
+)
+_COURTEOUS = re.compile(r"不好意思|抱歉|对不起|遗憾|[见原]谅|谅解|麻烦您|谢谢|感谢")
+
+
 def families(examples: Sequence[str]) -> frozenset[str]:
     """The families that the examples of forbidden things belong to."""
     text = "\n".join(examples)
@@ -55,6 +61,12 @@ def only_innocent(text: str, wanted: frozenset[str]) -> bool:
     """Whether all that sounds like one of these families is an innocent look-alike."""
     sounds = any(_FORMS[name].search(text) for name in wanted)
     return sounds and not breaches(text, wanted)
+
+
+def only_courteous(text: str, wanted: frozenset[str]) -> bool:
+    """Whether rudeness is looked for, and this apologises or thanks with nothing rude in it."""
+    rude = wanted & _RUDE
+    return bool(rude and _COURTEOUS.search(text) and not breaches(text, rude))
 
 
 def quoted(text: str, at: int) -> bool:
