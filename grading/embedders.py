@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections import OrderedDict
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
+from pathlib import Path
 from threading import Lock
 from typing import Protocol, cast
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +31,7 @@ class Embedder(Protocol):
         """One row of length 1 for each text."""
 
 
-def embedder(name: str = "e5") -> Embedder:
+def embedder(name: str = "e5") -> Remembering:
     """The embedder of that name, with a memory; its model is loaded at first use.
 
     'e5' and 'letters' are ours; any other name is one that sentence-transformers knows.
@@ -69,6 +73,21 @@ class Remembering:
             known.update(zip(new, self._behind.embed(new), strict=True))
             self._remember(known)
         return np.stack([known[text] for text in texts])
+
+    def keep(self, file: Path) -> None:
+        """Write what is remembered to a file, for `recall` in a later process."""
+        with self._lock:
+            texts, vectors = list(self._kept), list(self._kept.values())
+        file.parent.mkdir(parents=True, exist_ok=True)
+        part = file.with_suffix(f".{os.getpid()}")
+        with part.open("wb") as out:
+            np.savez(out, texts=np.array(texts), vectors=np.array(vectors))
+        part.replace(file)
+
+    def recall(self, file: Path) -> None:
+        """Take up what `keep` wrote; a file that is missing or damaged is passed over."""
+        with suppress(OSError, ValueError, KeyError, BadZipFile), np.load(file) as kept:
+            self._remember(dict(zip(kept["texts"].tolist(), kept["vectors"], strict=True)))
 
     def _remember(self, vectors: dict[str, Matrix]) -> None:
         with self._lock:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import partial
 from typing import Literal
 
-from grading.embedders import Embedder, EmbedderMissing
+from grading.embedders import EmbedderMissing, Remembering
 from voices.audio import LINE_RATE, Audio
 from voices.delivery import Delivery
 from voices.engines import EngineMissing, Listener, Speaker, SpeakerFailed, SpeechSpotter
@@ -45,7 +45,7 @@ class Engines:
     speakers: tuple[Speaker, ...]
     listener: Listener
     spotter: SpeechSpotter
-    embedder: Embedder
+    embedder: Remembering
 
     def warmups(self) -> dict[Role, tuple[Warmup, ...]]:
         """For each role, its engines in the order they are tried."""
@@ -88,6 +88,11 @@ class Warmth:
         """Every role's engine as it is now."""
         with self._lock:
             return tuple(self._states.values())
+
+    @property
+    def speaks(self) -> bool:
+        """Whether the speaker is ready."""
+        return any(s.role == "speaker" and s.readiness is Readiness.READY for s in self.states())
 
     def warm_up(self) -> threading.Thread:
         """Load all models, one after the other so that the first page is not starved."""

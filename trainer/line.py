@@ -40,6 +40,7 @@ from voices.turns import Paused, Resumed, SpeechStarted, TurnEnded
 
 LEAD_S = 0.2  # sound is sent so far ahead of the ear
 HELLO_S = 5.0  # a connection that says nothing for so long is closed
+PREPARING_S = 30.0  # then the telephone rings all the same
 SEND_S = 5.0  # a browser that takes no data for so long is gone
 FRAMES_WAITING = 2_000  # 80 s of sound: more than any stall of ours, less than a flood
 NOT_UNDERSTOOD, TAKEN_OVER, NO_DATA = 4400, 4409, 4408  # close codes
@@ -106,6 +107,7 @@ class Talk:
         try:
             async with asyncio.timeout(HELLO_S):
                 hello = await self._receive(socket)
+                arrived = self._now()
             if not isinstance(hello, wire.Hello):
                 raise wire.WireError(f"{type(hello).__name__}: a connection begins with 'hello'.")
             if hello.version != wire.VERSION:
@@ -113,7 +115,8 @@ class Talk:
                     f"hello.version: {hello.version} is not spoken here, {wire.VERSION} is. "
                     "Load the page again."
                 )
-            await self._take_over(socket, hello)
+            await self._prepared()
+            await self._take_over(socket, hello, arrived)
             while True:
                 self._take_in(await self._receive(socket))
         except wire.WireError as error:
@@ -129,12 +132,16 @@ class Talk:
                 self._exchange.drop(self._now())
                 self._stirred.set()
 
-    async def _take_over(self, socket: WebSocket, hello: wire.Hello) -> None:
+    async def _prepared(self) -> None:
+        """Nothing rings until the call can be understood, or it has taken too long."""
+        await asyncio.wait([asyncio.wrap_future(self._call.understanding)], timeout=PREPARING_S)
+
+    async def _take_over(self, socket: WebSocket, hello: wire.Hello, arrived: float) -> None:
         former, self._socket = self._socket, socket
         if former is not None:
             self._exchange.drop(self._now())
             await _close(former, TAKEN_OVER, "the call goes on in another window")
-        self._exchange.connect(hello, self._now())
+        self._exchange.connect(hello, arrived)
         if self._whole is None:
             self._whole = asyncio.create_task(self._hold())
         self._stirred.set()

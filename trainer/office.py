@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from exams.store import Store
-from grading.embedders import embedder
+from grading.embedders import EmbedderMissing, embedder
 from grading.signals import Understanding
-from scenarios.catalog import LIBRARY
+from scenarios.catalog import LIBRARY, checks_of
 from scenarios.scenario import Check, Scenario
 from trainer import journal
 from trainer.desk import Desk
@@ -21,6 +21,7 @@ from trainer.library import Library
 from trainer.practice import settle
 from trainer.recordings import Seal
 from trainer.settings import Settings, read_settings
+from trainer.voicing import prepare
 from voices import models
 from voices.engines import Speaker, listener, speaker, spotter
 from voices.shelf import Shelf
@@ -94,8 +95,29 @@ def open_office(settings: Settings) -> Office:
         seal=Seal(secrets.token_urlsafe(32)),
     )
     recover(opened)
-    opened.warmth.warm_up()
+    threading.Thread(target=_get_ready, args=[opened], name="get-ready", daemon=True).start()
     return opened
+
+
+def _get_ready(opened: Office) -> None:
+    """Load the models, then have every published call's words understood and lines spoken.
+
+    Vectors are kept between processes, so that the first call need not wait for them.
+    """
+    opened.warmth.warm_up().join()
+    memory = opened.engines.embedder
+    name = "".join(letter if letter.isalnum() else "-" for letter in memory.name)
+    kept = opened.settings.data / "vectors" / f"{name}.npz"
+    memory.recall(kept)
+    for entry in opened.library.published():
+        checks = checks_of(entry.scenario, opened.library.house(entry))
+        try:
+            opened.desk.hearing.understanding(entry.scenario, checks)
+        except EmbedderMissing:
+            return  # told by the engines' notice
+        if opened.warmth.speaks:
+            prepare(entry.scenario, opened.shelf)
+    memory.keep(kept)
 
 
 def choose_engines(settings: Settings) -> Engines:
