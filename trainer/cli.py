@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 # Each command is a module with `add(subparsers)`, which sets `run=` to a function of the arguments.
-COMMANDS: tuple[str, ...] = ()
+COMMANDS: tuple[str, ...] = ("transcribe",)
 
 # What the person at the terminal can mend; anything else is our bug and shows its traceback.
 USER_ERRORS = (ValueError, OSError, RuntimeError)
