@@ -54,7 +54,7 @@ class _Answer:
 
     @property
     def is_silence(self) -> bool:
-        """Nobody spoke: on noise the model writes, not very surely, what it was told went before."""
+        """Nobody spoke: on noise the model writes, unsurely, what it was told went before."""
         return self.no_speech > NO_SPEECH or self.confidence < UNSURE
 
 
