@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from voices.audio import LINE_RATE, Audio
 from voices.engines import Listener
@@ -34,9 +35,18 @@ def hear(
 
     `stretches` are the times of speech; whatever the listener makes of the rest is refused.
     """
+    passages = _passages(stretches)
+    # Sound between two passages belongs to both margins; a word in it may be heard once only.
+    borders = [(a[-1][1] + b[0][0]) / 2 for a, b in pairwise(passages)]
     heard: list[Piece] = []
-    for passage in _passages(stretches):
-        heard += _hear_passage(listener, sound, start_s, passage, prompt)
+    for passage, from_s, to_s in zip(
+        passages, [start_s, *borders], [*borders, start_s + sound.seconds], strict=False
+    ):
+        from_s = max(from_s, passage[0][0] - MARGIN_S)
+        cut = sound.between(from_s - start_s, min(to_s, passage[-1][1] + MARGIN_S) - start_s)
+        if len(cut.samples):
+            pieces = listener.listen(cut.at_rate(LINE_RATE), prompt).pieces
+            heard += _believed(pieces, from_s, passage)
     return tuple(heard)
 
 
@@ -59,7 +69,9 @@ def hear_on(
     fresh = [(max(start, since), end) for start, end in stretches if end > since]
     if not fresh:
         return settled
-    pieces = hear(listener, sound, start_s, fresh, prompt)
+    from_s = (since + fresh[0][0]) / 2 if settled else start_s
+    rest = sound.between(from_s - start_s, sound.seconds)
+    pieces = hear(listener, rest, from_s, fresh, prompt)
     return (*settled, Part(fresh[0][0], fresh[-1][1], pieces))
 
 
@@ -73,32 +85,25 @@ def _passages(stretches: Times) -> list[list[tuple[float, float]]]:
     ordered = sorted((start, end) for start, end in stretches if end > start)
     if len(ordered) < 2 or ordered[-1][1] - ordered[0][0] <= LONGEST_S:
         return [ordered] if ordered else []
-    # The first half of a group may not be left: a lone word is heard worse than a sentence.
-    cuts = range(1, len(ordered))
     length = ordered[-1][1] - ordered[0][0]
 
     def gain(cut: int) -> float:
+        """A long pause, and not a lone word apart: it would be heard worse than in its sentence."""
         pause = ordered[cut][0] - ordered[cut - 1][1]
         shorter = min(ordered[cut - 1][1] - ordered[0][0], ordered[-1][1] - ordered[cut][0])
         return pause * (0.2 + shorter / length)
 
-    best = max(cuts, key=gain)
+    best = max(range(1, len(ordered)), key=gain)
     return _passages(ordered[:best]) + _passages(ordered[best:])
 
 
-def _hear_passage(
-    listener: Listener, sound: Audio, start_s: float, passage: Times, prompt: str
-) -> list[Piece]:
+def _believed(pieces: Sequence[Piece], from_s: float, passage: Times) -> list[Piece]:
+    """Of what a listener made of a passage, what can have been said in it; at line time."""
+    on_line = (
+        replace(piece, start_s=piece.start_s + from_s, end_s=piece.end_s + from_s)
+        for piece in pieces
+    )
     first, last = passage[0][0], passage[-1][1]
-    from_s = max(0.0, first - start_s - MARGIN_S)
-    cut = sound.between(from_s, last - start_s + MARGIN_S)
-    if not len(cut.samples):
-        return []
-    pieces = listener.listen(cut.at_rate(LINE_RATE), prompt).pieces
-    at_s = start_s + from_s
-    on_line = [
-        replace(piece, start_s=piece.start_s + at_s, end_s=piece.end_s + at_s) for piece in pieces
-    ]
     said = [_within(piece, first, last) for piece in on_line if _was_said(piece, passage)]
     spoken_s = sum(end - start for start, end in passage)
     return [] if is_too_much("".join(piece.text for piece in said), spoken_s) else said

@@ -77,6 +77,13 @@ class TurnSpotter:
         self._stretches: list[tuple[int, int]] = []  # of the open turn
         self._paused = False
 
+    @property
+    def begun_s(self) -> float | None:
+        """Where what is being said now (or may be) began; None in silence."""
+        if self._stretches:
+            return self._stretches[0][0] / LINE_RATE
+        return self._stretch.start / LINE_RATE if self._stretch else None
+
     def feed(self, sound: Audio) -> list[TurnEvent]:
         """What became clear with this sound, at LINE_RATE; how sound is cut makes no difference."""
         events: list[TurnEvent] = []

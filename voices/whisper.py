@@ -10,27 +10,30 @@ from typing import Any
 
 import ctranslate2
 import numpy as np
-from opencc import OpenCC
 
 from voices import models
 from voices.audio import LINE_RATE, Audio, Samples
+from voices.cuts import quietest
 from voices.engines import Heard
 from voices.inventions import is_loop, is_too_much
 from voices.mel import log_mel
 from voices.punctuation import chinese_marks
+from voices.simplified import simplified
 from voices.transcript import Piece
 from voices.whisper_model import Signs, load
 
 # Whisper was taught on 30 s; looking at no more than there is costs a tenth. Measured on real
 # Mandarin: less than a second of silence behind the last word costs accuracy.
 LEAST_S, BEHIND_S = 5.0, 1.0
-WIDER_S = (10.0, 30.0)  # what to look at when the words look wrong
+WIDER = ((10.0, True), (30.0, False))  # views when the words look wrong; with a prompt or not
 LONGEST_S = 28.0  # longer sounds are parted at a quiet place
 BEAM = 5
 FEWEST, PER_SECOND = 20, 14  # signs an answer may have; one character can take three
 PROMPT_SIGNS = 80
-DOUBTFUL = -1.0  # mean log probability of a sign below which the words look wrong
-NO_SPEECH = 0.6
+TASK = ("startoftranscript", "zh", "transcribe")
+BEFORE = (("喂,您找哪位?", 2), ("嗯,好的,我明天上午10点过去,可以吗?", 3))
+DOUBTFUL = -0.8  # mean log probability of a sign below which the words look wrong
+NO_SPEECH, UNSURE = 0.7, 0.12  # speech in heavy street noise stays below 0.5, above 0.25
 TICK_S = 0.02  # of the model's times
 REST_S = 1.0  # left over behind the last word, and worth another look
 
@@ -51,14 +54,14 @@ class _Answer:
 
     @property
     def is_silence(self) -> bool:
-        return self.no_speech > NO_SPEECH and self.log_prob < DOUBTFUL
+        """Nobody spoke: on noise the model writes, unsurely, what it was told went before."""
+        return self.no_speech > NO_SPEECH or self.confidence < UNSURE
 
 
 @dataclass(frozen=True)
 class _Loaded:
     model: ctranslate2.models.Whisper
     signs: Signs
-    simplified: OpenCC
 
 
 class WhisperListener:
@@ -89,7 +92,7 @@ class WhisperListener:
             if self._ready is None:
                 folder = self._folder or models.path("whisper-base")
                 model, signs = load(folder, self._threads, self._workers)
-                self._ready = _Loaded(model, signs, OpenCC("t2s"))
+                self._ready = _Loaded(model, signs)
             return self._ready
 
 
@@ -114,22 +117,21 @@ def _listen(loaded: _Loaded, samples: Samples, at_s: float, prompt: str) -> list
 def _best(loaded: _Loaded, samples: Samples, prompt: str) -> _Answer:
     """The words at the least cost; where they look wrong, what a wider view makes of them."""
     seconds = len(samples) / LINE_RATE
-    answers = [_decode(loaded, samples, max(LEAST_S, seconds + BEHIND_S), prompt)]
-    for wider_s in WIDER_S:
+    start = _start(loaded.signs, prompt)
+    answers = [_decode(loaded, samples, max(LEAST_S, seconds + BEHIND_S), start)]
+    for wider_s, prompted in WIDER:
         if not answers[-1].broken:
             return answers[-1]
         if wider_s > seconds + BEHIND_S:
-            # The prompt is a frequent cause of loops.
-            answers.append(_decode(loaded, samples, wider_s, ""))
+            # Without what went before there is less to take a wrong example from.
+            bare = start if prompted else start[-len(TASK) :]
+            answers.append(_decode(loaded, samples, wider_s, bare))
     return max(answers, key=lambda answer: (not answer.broken, answer.log_prob))
 
 
-def _decode(loaded: _Loaded, samples: Samples, view_s: float, prompt: str) -> _Answer:
+def _decode(loaded: _Loaded, samples: Samples, view_s: float, start: list[int]) -> _Answer:
     signs, seconds = loaded.signs, len(samples) / LINE_RATE
     picture = np.ascontiguousarray(log_mel(samples, view_s)[np.newaxis])
-    start = [signs.control(name) for name in ("startoftranscript", "zh", "transcribe")]
-    if prompt:
-        start = [signs.control("startofprev"), *signs.encode(" " + prompt)[:PROMPT_SIGNS], *start]
     most = FEWEST + int(PER_SECOND * seconds)
     result: Any = loaded.model.generate(
         ctranslate2.StorageView.from_array(picture),
@@ -150,6 +152,21 @@ def _decode(loaded: _Loaded, samples: Samples, view_s: float, prompt: str) -> _A
     return _Answer(heard, text, log_prob, result.no_speech_prob, broken)
 
 
+def _start(signs: Signs, prompt: str) -> list[int]:
+    """What the decoder is told went before: talk in Simplified characters, with times.
+
+    Without the times it takes example from that, writes none, and loses its place.
+    """
+    clock = signs.control("notimestamps") + 1
+    before = [signs.control("startofprev")]
+    at = clock
+    for text, seconds in (*BEFORE, (prompt, 5)):
+        if text:
+            before += [at, *signs.encode(text)[:PROMPT_SIGNS], at + round(seconds / TICK_S)]
+            at = before[-1]
+    return before + [signs.control(name) for name in TASK]
+
+
 def _pieces(
     loaded: _Loaded, answer: _Answer, at_s: float, seconds: float
 ) -> tuple[list[Piece], float]:
@@ -163,7 +180,7 @@ def _pieces(
             words.append(sign)
             continue
         last_s = min(seconds, (sign - clock) * TICK_S)
-        text = _written(loaded, words)
+        text = _written(loaded.signs, words)
         if text:
             pieces.append(Piece(text, at_s + start_s, at_s + last_s, answer.confidence))
         start_s, words = last_s, []
@@ -171,19 +188,17 @@ def _pieces(
     return pieces, (answer.signs[-1] - clock) * TICK_S if twice else seconds
 
 
-def _written(loaded: _Loaded, signs: list[int]) -> str:
-    return chinese_marks(str(loaded.simplified.convert(loaded.signs.decode(signs).strip())))
+def _written(signs: Signs, words: list[int]) -> str:
+    return chinese_marks(simplified(signs.decode(words).strip()))
 
 
 def _parts(samples: Samples) -> list[tuple[int, int]]:
     """The sound in parts short enough for the model, each ended at the quietest place there is."""
-    longest, hop = round(LONGEST_S * LINE_RATE), LINE_RATE // 10
+    longest = round(LONGEST_S * LINE_RATE)
     parts, start = [], 0
     while len(samples) - start > longest:
-        late = samples[start + longest // 2 : start + longest]
-        steps = late[: len(late) - len(late) % hop].reshape(-1, hop)
-        loudness = np.convolve((steps.astype(np.float64) ** 2).mean(axis=1), np.ones(3), "same")
-        end = start + longest // 2 + int(np.argmin(loudness)) * hop + hop // 2
+        middle = start + longest // 2
+        end = middle + quietest(samples[middle : start + longest])
         parts.append((start, end))
         start = end
     return [*parts, (start, len(samples))]
