@@ -16,14 +16,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from faster_whisper import WhisperModel
-from voices.handset import on_the_line
-from voices.kokoro import VOICES
 
 from bench.errors import error_rate
 from voices import models
 from voices.audio import LINE_RATE, Audio, join, read_audio, write_audio
 from voices.delivery import Delivery
 from voices.engines import listener, speaker, spotter
+from voices.handset import on_the_line
+from voices.kokoro import VOICES
 from voices.recordings import hear_recording
 
 SENTENCES = Path(__file__).with_name("telephone_sentences.txt")

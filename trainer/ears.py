@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from threading import Event
 from typing import Protocol
 
 from scenarios.scenario import Check, Scenario
@@ -123,25 +124,28 @@ class Understood:
         return pieces_of(self.parts)
 
 
-@dataclass(frozen=True)
 class Comprehension:
-    """What one call's turns are understood with."""
+    """Makes one call's turns out, remembering of a growing turn what was heard at its pauses."""
 
-    listener: Listener
-    understanding: Understands
-    prompt: str
+    def __init__(self, listener: Listener, prompt: str) -> None:
+        self._listener, self._prompt = listener, prompt
+        self._heard: tuple[float, tuple[Part, ...]] = (0.0, ())  # of the turn that began then
 
-    def of(self, turn: Noticed, before: tuple[Part, ...], heard: str) -> Understood:
-        """What a turn says and fulfils, in answer to `heard`; of `before`, what lasts is kept.
-
-        Blocks.
-        """
+    def of(
+        self, turn: Noticed, heard: str, understanding: Understands, stale: Event
+    ) -> Understood | None:
+        """What a turn says and fulfils, in answer to `heard`; None if `stale` already. Blocks."""
         event = turn.event
         assert isinstance(event, Paused | TurnEnded), "only these have words"
+        if stale.is_set():
+            return None
+        began_s, before = self._heard
         growing = (turn.sound, event.start_s, event.stretches)
-        parts = hear_on(self.listener, growing, before, self.prompt)
+        known = before if began_s == event.start_s else ()
+        parts = hear_on(self._listener, growing, known, self._prompt)
+        self._heard = (event.start_s, parts)
         text = "".join(piece.text for piece in pieces_of(parts))
-        return Understood(parts, self.understanding.signals(text, heard) if text else frozenset())
+        return Understood(parts, understanding.signals(text, heard) if text else frozenset())
 
 
 def said(turn: TurnEnded, understood: Understood) -> Said:

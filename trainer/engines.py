@@ -79,6 +79,7 @@ class Warmth:
     def __init__(self, engines: Engines) -> None:
         self._warmups = engines.warmups()
         self._lock = threading.Lock()
+        self._settled = threading.Event()
         self._states = {
             role: EngineState(role, warmups[0].engine, Readiness.LOADING)
             for role, warmups in self._warmups.items()
@@ -94,6 +95,10 @@ class Warmth:
         """Whether the speaker is ready."""
         return any(s.role == "speaker" and s.readiness is Readiness.READY for s in self.states())
 
+    def wait(self) -> None:
+        """Return when every model is loaded or known to be missing."""
+        self._settled.wait()
+
     def warm_up(self) -> threading.Thread:
         """Load all models, one after the other so that the first page is not starved."""
         thread = threading.Thread(target=self._load_all, name="warm-up", daemon=True)
@@ -105,6 +110,7 @@ class Warmth:
             state = _first_ready(role, warmups)
             with self._lock:
                 self._states[role] = state
+        self._settled.set()
 
 
 def _first_ready(role: Role, warmups: Sequence[Warmup]) -> EngineState:

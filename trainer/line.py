@@ -87,14 +87,13 @@ class Talk:
     def __init__(self, desk: Desk, call: OpenCall, now: Callable[[], float]) -> None:
         self._desk, self._call, self._now = desk, call, now
         self._exchange = call.exchange
-        self._prompt = names_in(call.scenario)
+        self._comprehension = Comprehension(desk.hearing.listener, names_in(call.scenario))
         self._socket: WebSocket | None = None
         self._stirred = asyncio.Event()
         self._sound: asyncio.Queue[tuple[int, bytes]] = asyncio.Queue(FRAMES_WAITING)
         self._turns: asyncio.Queue[tuple[asyncio.Task[Understood | None], TurnEnded]]
         self._turns = asyncio.Queue()
         self._early: Early | None = None  # recognition begun in a pause
-        self._heard: tuple[float, tuple[Part, ...]] = (0.0, ())  # of the turn that began then
         self._sounds: dict[int, Sound] = {}  # by utterance
         self._playing: dict[int, asyncio.Task[None]] = {}
         self._tasks: asyncio.TaskGroup
@@ -330,20 +329,9 @@ class Talk:
     async def _make_out(self, turn: Noticed, stale: threading.Event) -> Understood | None:
         """What the turn says so far; None if that was not wanted any more before it began."""
         understanding = await asyncio.wrap_future(self._call.understanding)
-        mind = Comprehension(self._desk.hearing.listener, understanding, self._prompt)
         heard = self._exchange.earpiece.heard
-        began_s = getattr(turn.event, "start_s", 0.0)
-
-        def work() -> Understood | None:
-            if stale.is_set():
-                return None
-            turn_s, before = self._heard
-            return mind.of(turn, before if turn_s == began_s else (), heard)
-
-        understood = await _in(self._desk.recognising, work)
-        if understood is not None:
-            self._heard = (began_s, understood.parts)
-        return understood
+        work = self._comprehension.of
+        return await _in(self._desk.recognising, work, turn, heard, understanding, stale)
 
     async def _read(self, text: str, start_s: float, end_s: float) -> Understood | None:
         understanding = await asyncio.wrap_future(self._call.understanding)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,7 +25,7 @@ from trainer.settings import Settings, read_settings
 from trainer.voicing import prepare
 from voices import models
 from voices.engines import Speaker, listener, speaker, spotter
-from voices.shelf import Shelf
+from voices.shelf import Shelf, ShelfClosed
 
 # Who speaks when the one before cannot. Edge needs the internet and is never used unasked.
 STAND_INS = ("kokoro", "espeak")
@@ -95,16 +96,16 @@ def open_office(settings: Settings) -> Office:
         seal=Seal(secrets.token_urlsafe(32)),
     )
     recover(opened)
-    threading.Thread(target=_get_ready, args=[opened], name="get-ready", daemon=True).start()
+    opened.warmth.warm_up()
     return opened
 
 
-def _get_ready(opened: Office) -> None:
-    """Load the models, then have every published call's words understood and lines spoken.
+def get_ready(opened: Office) -> None:
+    """Once the models are loaded, have every published call understood and its lines spoken.
 
-    Vectors are kept between processes, so that the first call need not wait for them.
+    Blocks. Vectors are kept between processes, so that the first call need not wait for them.
     """
-    opened.warmth.warm_up().join()
+    opened.warmth.wait()
     memory = opened.engines.embedder
     name = "".join(letter if letter.isalnum() else "-" for letter in memory.name)
     kept = opened.settings.data / "vectors" / f"{name}.npz"
@@ -115,8 +116,9 @@ def _get_ready(opened: Office) -> None:
             opened.desk.hearing.understanding(entry.scenario, checks)
         except EmbedderMissing:
             return  # told by the engines' notice
-        if opened.warmth.speaks:
-            prepare(entry.scenario, opened.shelf)
+        with suppress(ShelfClosed):
+            if opened.warmth.speaks:
+                prepare(entry.scenario, opened.shelf)
     memory.keep(kept)
 
 

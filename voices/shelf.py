@@ -31,6 +31,10 @@ Voices = Mapping[str, Delivery]  # speaker's name → how it is to speak the lin
 _log = logging.getLogger(__name__)
 
 
+class ShelfClosed(RuntimeError):
+    """Lines were asked for after the shelf was closed."""
+
+
 @dataclass(frozen=True, eq=False)
 class Spoken:
     """A line's sound, and the name of the speaker whose voice it is."""
@@ -90,7 +94,7 @@ class Shelf:
         On Linux this gives way to everything else, so that nobody's reply waits for it.
         """
         if self._closing.is_set():
-            raise RuntimeError("The shelf is closed; nothing can be prepared.")
+            raise ShelfClosed("The shelf is closed; nothing can be prepared.")
         for place, (text, voices) in enumerate(lines):
             if _has_words(text):
                 self._queue.put((place, next(self._count), self._line(text, voices)))

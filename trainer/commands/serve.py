@@ -7,6 +7,7 @@ import errno
 import os
 import shutil
 import socket
+import threading
 import tomllib
 from dataclasses import replace
 from importlib import import_module
@@ -47,6 +48,7 @@ def run(args: argparse.Namespace) -> int:
     offices = import_module("trainer.office")
     office = offices.open_office(settings)
     offices.appoint(office)
+    threading.Thread(target=offices.get_ready, args=[office], name="get-ready", daemon=True).start()
     try:
         _serve(settings.port, config)
     finally:
