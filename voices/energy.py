@@ -9,6 +9,7 @@ import numpy as np
 from voices.audio import Audio
 
 QUIETEST_DB = -50.0  # dBFS; whatever is softer is nobody speaking into a telephone
+LOUDEST_DB = -35.0  # what a line may begin with and still be thought of as noise
 ABOVE_DB = 9.0  # this far above the line's own noise, it is as likely speech as not
 SOFTNESS_DB = 1.5  # how gradually the one becomes the other
 SINK, RISE_DB = 0.5, 0.05  # how fast the notion of the line's noise follows, per window
@@ -23,7 +24,7 @@ class EnergySpotter:
     def probability(self, window: Audio, memory: object | None) -> tuple[float, object]:
         """See voices.engines.SpeechSpotter; the memory is the noise's level in dBFS."""
         level = _level_db(window)
-        noise = memory if isinstance(memory, float) else min(level, QUIETEST_DB)
+        noise = memory if isinstance(memory, float) else min(level, LOUDEST_DB)
         # Noise is what remains in the gaps of speech: believe a fall at once, a rise slowly.
         noise = noise + SINK * (level - noise) if level < noise else noise + RISE_DB
         excess = level - max(noise + ABOVE_DB, QUIETEST_DB)
