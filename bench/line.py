@@ -1,4 +1,3 @@
-
 """How long the caller takes to reply, and whether sound stays on time with other calls beside it.
 
 Simulated telephones ring, answer and speak in real time over real sockets to a server in a process
