@@ -33,7 +33,7 @@ docs: .venv/ready
 bench: bench-ears bench-line
 
 bench-ears bench-line: bench-%: .venv/ready models
-	$(BIN)/python -m bench.$*
+	PYTHONPATH=tests $(BIN)/python -m bench.$*
 
 .PHONY: models
 models: .venv/ready

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+from collections.abc import Iterator
 from inspect import getsource
 
 from trainer.cli import parser
@@ -13,14 +14,14 @@ from trainer.settings import Settings
 def commands() -> str:
     """Every command with its help line and options, as Markdown."""
     lines = ["```"]
-    for name, command in _subcommands(parser()):
-        lines.append(f"threerings {name}".ljust(36) + (command.description or ""))
+    for name, command, text in _subcommands(parser()):
+        lines.append(f"threerings {name}".ljust(36) + text)
         for action in command._actions:
             if action.option_strings and action.dest != "help":
                 option = ", ".join(action.option_strings)
-                if action.metavar or action.nargs != 0:
+                if action.nargs != 0:
                     option += f" {action.metavar or action.dest.upper()}"
-                lines.append(f"    {option}".ljust(36) + (action.help or ""))
+                lines.append((f"    {option}".ljust(36) + (action.help or "")).rstrip())
     return "\n".join([*lines, "```", ""])
 
 
@@ -36,13 +37,19 @@ def settings() -> str:
 
 def _subcommands(
     of: argparse.ArgumentParser, prefix: str = ""
-) -> list[tuple[str, argparse.ArgumentParser]]:
-    found: list[tuple[str, argparse.ArgumentParser]] = []
-    for action in of._actions:
-        if isinstance(action, argparse._SubParsersAction):
-            for name, command in action.choices.items():
-                deeper = _subcommands(command, f"{prefix}{name} ")
-                positional = [a.metavar or a.dest for a in command._actions if not a.option_strings]
-                words = " ".join([prefix + name, *map(str, positional)])
-                found += deeper or [(words, command)]
-    return found
+) -> Iterator[tuple[str, argparse.ArgumentParser, str]]:
+    """Each command that does something: its words, its parser, its help."""
+    for group in of._actions:
+        if not isinstance(group, argparse._SubParsersAction):
+            continue
+        helps = {choice.dest: choice.help or "" for choice in group._choices_actions}
+        for name, command in group.choices.items():
+            if command.get_default("run"):
+                given = [a for a in command._actions if not a.option_strings]
+                positional = [
+                    str(a.metavar or a.dest)
+                    for a in given
+                    if not isinstance(a, argparse._SubParsersAction)
+                ]
+                yield " ".join([prefix + name, *positional]), command, helps[name]
+            yield from _subcommands(command, f"{prefix}{name} ")

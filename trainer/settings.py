@@ -24,6 +24,7 @@ class Settings:
     listener: str  # THREERINGS_LISTENER: auto (Vosk if its Mandarin model is there), whisper, vosk
     embedder: str  # THREERINGS_EMBEDDER: e5, letters, or the name of a sentence-transformers model
     models: Path = DEFAULT_FOLDER  # THREERINGS_MODELS: a folder for each model
+    fetch: bool = True  # THREERINGS_FETCH: no keeps the server from fetching Vosk's Mandarin model
     hub: str = DEFAULT_HUB  # HF_ENDPOINT: the model hub, or a mirror of it
 
 
@@ -42,8 +43,16 @@ def read_settings(env: dict[str, str] | None = None) -> Settings:
         listener=given.get("THREERINGS_LISTENER", "auto"),
         embedder=given.get("THREERINGS_EMBEDDER", "e5"),
         models=_models_folder(given),
+        fetch=_yes("THREERINGS_FETCH", given),
         hub=given.get("HF_ENDPOINT") or DEFAULT_HUB,
     )
+
+
+def _yes(name: str, given: dict[str, str]) -> bool:
+    value = given.get(name, "yes")
+    if value not in ("yes", "no"):
+        raise SettingsError(f"{name} is '{value}'; give yes or no.")
+    return value == "yes"
 
 
 def _models_folder(given: dict[str, str]) -> Path:

@@ -18,7 +18,9 @@ import trainer
 from trainer.settings import Settings, SettingsError, read_settings
 from voices import models
 from voices.espeak import PROGRAM as ESPEAK
+from voices.model_table import ModelError
 
+VOSK, VOSK_MODEL = "vosk", "vosk-cn"
 CONFIG = Path(trainer.__file__).parent.parent / ".streamlit" / "config.toml"
 
 
@@ -49,6 +51,9 @@ def run(args: argparse.Namespace) -> int:
     office = offices.open_office(settings)
     offices.appoint(office)
     threading.Thread(target=offices.get_ready, args=[office], name="get-ready", daemon=True).start()
+    print(f"Ears: {office.engines.listener.name}.", flush=True)
+    if settings.fetch and settings.listener == "auto" and office.engines.listener.name != VOSK:
+        threading.Thread(target=fetch_ears, name="fetch-ears", daemon=True).start()
     try:
         _serve(settings.port, config)
     finally:
@@ -65,6 +70,16 @@ def _serve(port: int, config: dict[str, Any]) -> None:
         app.run(config={**config, "server.port": port})
     except KeyboardInterrupt:
         print("Three Rings has stopped.", flush=True)
+
+
+def fetch_ears() -> None:
+    """Fetch Vosk's Mandarin model, where the internet is there, for the next start."""
+    try:
+        models.install([VOSK_MODEL])
+    except ModelError as error:
+        print(f"Whisper stays: {error}", flush=True)
+    else:
+        print("Vosk's Mandarin model has been fetched; it listens from the next start.", flush=True)
 
 
 def _with_port(settings: Settings, port: int) -> Settings:

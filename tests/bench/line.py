@@ -4,8 +4,8 @@ Simulated telephones ring, answer and speak in real time over real sockets to a 
 of its own. The reply gap runs from the last sample of the trainee's speech to the first sample of
 the caller's reply at the telephone's player, on the telephone's clock.
 
-    python -m bench.line                 the real engines
-    python -m bench.line --fake          no model: what the line itself costs
+    make bench-line                                    the real engines
+    PYTHONPATH=tests python -m bench.line --fake       no model: what the line itself costs
 """
 
 from __future__ import annotations

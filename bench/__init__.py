@@ -1,1 +1,0 @@
-"""What Three Rings costs and how well it hears: run one with `python -m bench.NAME`."""

@@ -1,0 +1,1 @@
+"""What Three Rings costs and how well it hears: run one with `make bench-NAME`."""
