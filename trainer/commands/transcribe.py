@@ -39,6 +39,8 @@ def run(args: argparse.Namespace) -> int:
     """Print a line for each recording; 2 if one of them could not be read."""
     ears = listener(engine_name(args.engine or read_settings().listener))
     finder = spotter("silero")
+    for engine in (ears, finder):
+        getattr(engine, "warm", lambda: None)()  # what loading costs is not the first file's
     failed = 0
     for path in args.files:
         try:
