@@ -51,21 +51,21 @@ def run(args: argparse.Namespace) -> int:
     office = offices.open_office(settings)
     offices.appoint(office)
     threading.Thread(target=offices.get_ready, args=[office], name="get-ready", daemon=True).start()
-    print(f"Ears: {office.engines.listener.name}.", flush=True)
     if settings.fetch and settings.listener == "auto" and office.engines.listener.name != VOSK:
         threading.Thread(target=fetch_ears, name="fetch-ears", daemon=True).start()
     try:
-        _serve(settings.port, config)
+        _serve(settings.port, config, office.engines.listener.name)
     finally:
         offices.appoint(None)
         office.close()
     return 0
 
 
-def _serve(port: int, config: dict[str, Any]) -> None:
+def _serve(port: int, config: dict[str, Any], ears: str) -> None:
     # The app takes the office that has just been appointed.
     app = import_module("trainer.app").app
     print(f"Three Rings: http://localhost:{port}  (Ctrl-C stops it)", flush=True)
+    print(f"The trainee is heard by: {ears}", flush=True)
     try:
         app.run(config={**config, "server.port": port})
     except KeyboardInterrupt:
