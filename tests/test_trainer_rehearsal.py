@@ -1,0 +1,116 @@
+"""Examples played against the script on a simulated clock."""
+
+from pathlib import Path
+
+import pytest
+
+from grading.call_file import EndedBy, Key
+from scenarios.catalog import Entry, house
+from scenarios.scenario import Scenario
+from trainer.mouths import TypedMouths, laid_out
+from trainer.rehearsal import USUAL, Rehearsal, RehearsalError, Tempo
+from voices.audio import LINE_RATE, Audio
+from voices.transcript import Party
+
+WORLD = {
+    "id": "late-parcel",
+    "title": "包裹",
+    "kind": "angry_caller",
+    "level": 1,
+    "desk": {
+        "company": "安达",
+        "trainee": "小林",
+        "briefing": "接电话",
+        "directory": [{"desk": "售后部", "extension": "8012"}],
+    },
+    "caller": {"name": "赵敏"},
+    "script": [
+        {"state": "pickup", "patience_s": 3, "next": [{"go": "asks"}]},
+        {
+            "state": "asks",
+            "says": ["我的包裹呢"],
+            "patience_s": 6,
+            "next": [
+                {"if": "sorry", "go": "bye"},
+                {"if": "silence", "go": "bye"},
+                {"unless": "sorry", "go": "asks"},
+            ],
+        },
+        {"state": "bye", "says": ["再见"], "hangs_up": True},
+    ],
+    "checks": [{"id": "sorry", "means": "道歉", "say": [["抱歉"]]}],
+}
+
+
+class Sorry:
+    """Understands an apology and nothing else."""
+
+    def signals(self, said: str, heard: str) -> frozenset[str]:
+        return frozenset({"sorry"} if "抱歉" in said else ())
+
+
+def play(answers, tempo=USUAL, rings=2, **changes):
+    example = {"name": "例", "level": "good", "rings": rings, "answers": answers, "expect": {}}
+    scenario = Scenario.model_validate(WORLD | changes | {"examples": [example]})
+    entry = Entry(Path("late-parcel.yaml"), scenario, "late-parcel@1")
+    rules = house("neutral")
+    return Rehearsal(entry, rules, scenario.examples[0], Sorry(), TypedMouths(), tempo).play()
+
+
+def states(call):
+    return [visit.state for visit in call.visits]
+
+
+def test_a_call_goes_from_ring_to_goodbye():
+    call = play({"pickup": [{"say": "您好"}], "asks": [{"say": "抱歉"}], "bye": [{"say": "再见"}]})
+    assert (call.rings, call.answered_s, call.ended_by) == (2, 6.5, EndedBy.CALLER)
+    assert states(call) == ["pickup", "asks", "bye"]
+    assert [turn.text for turn in call.transcript.of(Party.TRAINEE)] == ["您好", "抱歉", "再见"]
+
+
+def test_a_turn_belongs_to_the_state_it_answers():
+    call = play({"pickup": [{"say": "您好"}], "asks": [{"say": "抱歉"}]})
+    assert [turn.state for turn in call.transcript.of(Party.TRAINEE)] == ["pickup", "asks"]
+
+
+def test_words_in_a_row_are_one_turn():
+    call = play({"pickup": [{"say": "您好,"}, {"say": "安达"}], "asks": [{"say": "抱歉"}]})
+    assert call.transcript.of(Party.TRAINEE)[0].text == "您好,安达"
+
+
+def test_an_example_without_an_answer_stays_silent():
+    call = play({"pickup": [{"say": "您好"}]})
+    assert states(call) == ["pickup", "asks", "bye"]
+
+
+def test_a_key_follows_the_words_before_it():
+    hold = [{"say": "稍等"}, {"press": "hold"}, {"wait_s": 5}, {"press": "resume"}, {"say": "抱歉"}]
+    call = play({"pickup": [{"say": "您好"}], "asks": hold})
+    keys = [press.key for press in call.presses]
+    assert keys == [Key.ANSWER, Key.HOLD, Key.RESUME]
+    held, resumed = (press.at_s for press in call.presses[1:])
+    assert resumed - held == pytest.approx(5 + USUAL.reaction_s)
+    assert states(call) == ["pickup", "asks", "bye"]
+
+
+def test_a_transfer_ends_the_call():
+    call = play({"pickup": [{"say": "您好"}], "asks": [{"press": "transfer", "to": "售后部"}]})
+    assert (call.ended_by, call.presses[-1].detail) == (EndedBy.TRANSFER, "售后部")
+
+
+def test_a_slower_tempo_makes_a_longer_call():
+    answers = {"pickup": [{"say": "您好"}], "asks": [{"say": "抱歉"}]}
+    assert play(answers, Tempo(2.0, 0.3)).ended_s > play(answers).ended_s
+
+
+def test_an_example_that_never_ends_is_told_of():
+    script = [{"state": "asks", "says": ["呢"], "patience_s": 5, "next": [{"go": "asks"}]}]
+    with pytest.raises(RehearsalError, match=r"30 minutes .* state 'asks'; give that state"):
+        play({}, script=script)
+
+
+def test_sound_is_laid_where_it_was_said_and_cut_by_what_follows():
+    one = Audio.silence(1).samples + 1
+    track = laid_out([(1.0, Audio(one, LINE_RATE)), (1.5, Audio(one * 2, LINE_RATE))], 3.0)
+    at = [track.samples[int(second * LINE_RATE)] for second in (0.5, 1.2, 1.8, 2.6)]
+    assert at == [0, 1, 2, 0]
