@@ -1,5 +1,6 @@
 """Whole calls: rung, answered aloud, handled, recorded and marked, in headless Chromium."""
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -62,7 +63,8 @@ def taken(browser_path, tmp_path_factory) -> dict[tuple[str, str], tuple[Replaye
     folder = tmp_path_factory.mktemp("calls")
     data = folder / "data"
     replayer = Replayer(replace(read_settings(), data=data), spoken=True)
-    plans = [rehearsed(replayer, *call) for call in CALLS]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        plans = list(pool.map(lambda call: rehearsed(replayer, *call), CALLS))
     with serving(data) as server, ThreadPoolExecutor(AT_ONCE) as pool:
         attempts = list(pool.map(lambda plan: take(server, browser_path, plan, folder), plans))
     return dict(zip(CALLS, zip(plans, attempts, strict=True), strict=True))

@@ -6,6 +6,7 @@ import soundfile
 
 from trainer import cli
 from trainer.commands import transcribe
+from voices import models
 from voices.audio import LINE_RATE, Audio, join, write_audio
 from voices.energy import EnergySpotter
 from voices.engines import Heard
@@ -100,6 +101,6 @@ def test_a_long_recording_tells_how_far_it_is(engines, tmp_path, capsys):
 
 def test_vosk_is_taken_where_its_mandarin_model_is(monkeypatch):
     for present, name in ((True, "vosk"), (False, "whisper")):
-        monkeypatch.setattr(transcribe.models, "is_present", lambda model, here=present: here)
-        assert transcribe.engine_name("auto") == name
-    assert transcribe.engine_name("whisper") == "whisper"
+        monkeypatch.setattr(models, "is_present", lambda model, here=present: here)
+        assert models.listener_name("auto") == name
+    assert models.listener_name("whisper") == "whisper"

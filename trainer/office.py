@@ -126,7 +126,7 @@ def choose_engines(settings: Settings) -> Engines:
     """The engines asked for, and stand-ins for the speaker. Raises EngineMissing."""
     return Engines(
         speakers=_speakers(settings.speaker),
-        listener=listener(_listener_name(settings.listener)),
+        listener=listener(models.listener_name(settings.listener)),
         spotter=spotter("silero" if models.is_present("silero") else "energy"),
         embedder=embedder(_embedder_name(settings.embedder)),
     )
@@ -135,13 +135,6 @@ def choose_engines(settings: Settings) -> Engines:
 def _speakers(first: str) -> tuple[Speaker, ...]:
     names = [first] if first == "silent" else dict.fromkeys((first, *STAND_INS))
     return tuple(speaker(name) for name in names)
-
-
-def _listener_name(asked: str) -> str:
-    if asked != "auto":
-        return asked
-    vosk = models.is_present("vosk-cn") or models.is_present("vosk-cn-large")
-    return "vosk" if vosk else "whisper"
 
 
 def _embedder_name(asked: str) -> str:

@@ -93,6 +93,18 @@ def is_present(name: str) -> bool:
     return _status_of(find(name)).present
 
 
+def mandarin_vosk() -> str | None:
+    """The better of Vosk's Mandarin models that is here; None when neither is."""
+    return next((name for name in ("vosk-cn-large", "vosk-cn") if is_present(name)), None)
+
+
+def listener_name(asked: str) -> str:
+    """The listener meant: 'auto' is Vosk where a Mandarin model of its is, and else Whisper."""
+    if asked != "auto":
+        return asked
+    return "vosk" if mandarin_vosk() else "whisper"
+
+
 def path(name: str) -> Path:
     """The folder with the model's files. Raises EngineMissing.
 

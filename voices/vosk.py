@@ -52,7 +52,7 @@ class VoskListener:
     def _loaded(self) -> vosk.Model:
         with self._lock:
             if self._model is None:
-                folder = self._folder or models.path("vosk-cn")
+                folder = self._folder or models.path(models.mandarin_vosk() or "vosk-cn")
                 if not (folder / "am").is_dir():
                     raise EngineMissing(
                         f"{folder}: there is no Vosk model here (no folder 'am' in it). "

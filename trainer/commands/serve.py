@@ -129,8 +129,8 @@ def check_models(settings: Settings) -> None:
         models.path("kokoro")
     if settings.listener == "whisper":
         models.path("whisper-base")
-    if settings.listener == "vosk" and not models.is_present("vosk-cn-large"):
-        models.path("vosk-cn")
+    if settings.listener == "vosk":
+        models.path(models.mandarin_vosk() or VOSK_MODEL)
 
 
 def streamlit_config(path: Path = CONFIG) -> dict[str, Any]:

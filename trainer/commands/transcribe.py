@@ -37,7 +37,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 def run(args: argparse.Namespace) -> int:
     """Print a line for each recording; 2 if one of them could not be read."""
-    ears = listener(engine_name(args.engine or read_settings().listener))
+    ears = listener(models.listener_name(args.engine or read_settings().listener))
     finder = spotter("silero")
     for engine in (ears, finder):
         getattr(engine, "warm", lambda: None)()  # what loading costs is not the first file's
@@ -53,13 +53,6 @@ def run(args: argparse.Namespace) -> int:
     if failed and len(args.files) > 1:
         print(f"{failed} of {len(args.files)} recordings were not read.", file=sys.stderr)
     return 2 if failed else 0
-
-
-def engine_name(wanted: str) -> str:
-    """The listener to use: 'auto' is Vosk where its Mandarin model is, and else Whisper."""
-    if wanted != "auto":
-        return wanted
-    return "vosk" if models.is_present("vosk-cn") else "whisper"
 
 
 def _transcribe(
