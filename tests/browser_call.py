@@ -113,7 +113,8 @@ def let_ring(page: Page, address: str, scenario: str) -> None:
 
 def until(page: Page, seconds: float) -> None:
     """Wait until so many seconds after the first ring began."""
-    page.wait_for_function(f"performance.now() - globalThis.opened >= {seconds * 1000:.0f}")
+    due = f"performance.now() - globalThis.opened >= {seconds * 1000:.0f}"
+    page.wait_for_function(due, timeout=seconds * 1000 + SLOW_MS)
 
 
 def press_as(page: Page, rehearsed: CallFile) -> None:

@@ -95,7 +95,7 @@ class FakeDesk:
     files: dict[str, CallFile] = field(default_factory=dict)
     tickets: int = 0
 
-    def open_call(self, trainee: str, entry: Entry, house: Any, checks: Any) -> str:
+    def open_call(self, trainee: str, entry: Entry, house: Any, checks: Any, seed: int = 0) -> str:
         call_id = f"new{len(self.trainees) + 1}"
         self.trainees[call_id] = trainee
         return call_id

@@ -188,20 +188,16 @@ class Call:
         if not state.says:
             return entered + self._be_patient(at_s)
         mood = Mood(state.mood or self._scenario.caller.voice.mood)
-        self._last = Say(f"{name}.{len(self._visits)}", self._variant(state), mood, name)
+        times = sum(visit.state == name for visit in self._visits)
+        order = wordings(state, self._seed)
+        text = order[(times - 1) % len(order)]
+        self._last = Say(f"{name}.{len(self._visits)}", text, mood, name)
         return entered + self._speak(self._last)
 
     def _speak(self, line: Say) -> list[Action]:
         self._line = line.line
         self._wake_at = None
         return [line]
-
-    def _variant(self, state: State) -> str:
-        """One of the state's wordings, chosen by the seed; each in turn when it comes back."""
-        order = list(state.says)
-        Random(f"{self._seed} {state.state}").shuffle(order)
-        times = sum(visit.state == state.state for visit in self._visits)
-        return order[(times - 1) % len(order)]
 
     def _be_patient(self, at_s: float) -> list[Action]:
         assert self._state is not None
@@ -325,6 +321,13 @@ class Call:
         self.end = End(by, at_s)
         self._wake_at = None
         return [self.end]
+
+
+def wordings(state: State, seed: int) -> list[str]:
+    """What the caller says at the first visit to the state, at the second, and so on."""
+    order = list(state.says)
+    Random(f"{seed} {state.state}").shuffle(order)
+    return order
 
 
 def names(value: str | tuple[str, ...]) -> set[str]:

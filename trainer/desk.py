@@ -72,9 +72,12 @@ class Desk:
         self._lock = threading.Lock()
 
     def open_call(
-        self, trainee: str, entry: Entry, house: HouseRules, checks: Sequence[Check]
+        self, trainee: str, entry: Entry, house: HouseRules, checks: Sequence[Check], seed: int = 0
     ) -> str:
-        """Make a call ready to ring; its id. Raises JournalError when it could not be kept."""
+        """Make a call ready to ring; its id. `seed` chooses the caller's wordings.
+
+        Raises JournalError when it could not be kept.
+        """
         call_id = self._new_id()
         scenario = entry.scenario
         opened = journal.Opened(
@@ -89,7 +92,7 @@ class Desk:
             },
         )
         kept = journal.Journal(self._folder / call_id, opened)
-        caller = Call(scenario, seed=int.from_bytes(call_id.encode()))
+        caller = Call(scenario, seed)
         call = OpenCall(
             id=call_id,
             trainee=trainee,
@@ -102,7 +105,7 @@ class Desk:
                 self.hearing.understanding, scenario, tuple(checks)
             ),
         )
-        prepare(scenario, self.lines)
+        prepare(scenario, self.lines, seed)
         with self._lock:
             self._forget_unconnected(call.opened_at)
             self._calls[call_id] = call

@@ -118,7 +118,7 @@ def get_ready(opened: Office) -> None:
             return  # told by the engines' notice
         with suppress(ShelfClosed):
             if opened.warmth.speaks:
-                prepare(entry.scenario, opened.shelf)
+                prepare(entry.scenario, opened.shelf, seed=0)
     memory.keep(kept)
 
 

@@ -23,7 +23,10 @@ class ScenarioChanged(RuntimeError):
 def begin(office: Office, trainee: str, entry: Entry) -> Attempt:
     """Let a call ring for this trainee."""
     rules = office.library.house(entry)
-    call_id = office.desk.open_call(trainee, entry, rules, checks_of(entry.scenario, rules))
+    checks = checks_of(entry.scenario, rules)
+    call_id = office.desk.open_call(
+        trainee, entry, rules, checks, seed=tries(office, trainee, entry)
+    )
     attempt = Attempt(
         id=call_id,
         trainee=trainee,
@@ -34,6 +37,12 @@ def begin(office: Office, trainee: str, entry: Entry) -> Attempt:
     )
     office.store.save(attempt)
     return attempt
+
+
+def tries(office: Office, trainee: str, entry: Entry) -> int:
+    """How often they took this call before; each try is worded otherwise."""
+    scenario = entry.scenario.id
+    return sum(attempt.scenario_id == scenario for attempt in office.store.attempts(trainee))
 
 
 def settle(office: Office, attempt: Attempt) -> Attempt:

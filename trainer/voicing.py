@@ -6,12 +6,14 @@ import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Protocol
 from zlib import crc32
 
 import numpy as np
 
 from scenarios.scenario import Caller, Scenario
+from trainer.call import wordings
 from voices.audio import LINE_RATE, Audio
 from voices.delivery import Delivery, Mood
 from voices.handset import on_the_line
@@ -65,14 +67,21 @@ def deliveries(caller: Caller, mood: str) -> dict[str, Delivery]:
     return {engine: Delivery(name, voice.pace, Mood(mood)) for engine, name in names.items()}
 
 
-def prepare(scenario: Scenario, lines: Lines) -> None:
-    """Have every line of the script made ahead, in the order of the script."""
-    plain = scenario.caller.voice.mood
+def prepare(scenario: Scenario, lines: Lines, seed: int) -> None:
+    """Have every line of the script made ahead, those that the call may come to first at first."""
+    usual = scenario.caller.voice.mood
+    reached = [scenario.script[0].state]
+    for name in reached:
+        ways = [branch.go for branch in scenario.state(name).next]
+        reached += [go for go in dict.fromkeys(ways) if go not in reached]
+    states = [scenario.state(name) for name in reached]
+    rounds = zip_longest(*(wordings(state, seed) for state in states))
     lines.prepare(
         [
-            (text, deliveries(scenario.caller, state.mood or plain))
-            for state in scenario.script
-            for text in state.says
+            (text, deliveries(scenario.caller, state.mood or usual))
+            for texts in rounds
+            for state, text in zip(states, texts, strict=True)
+            if text
         ]
     )
 

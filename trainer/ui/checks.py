@@ -34,7 +34,7 @@ def icon(verdict: str, size: int = 18) -> str:
 def checks(grade: Grade, language: Language) -> str:
     """All checks as HTML: what must never happen, lost points, what is open, what went well."""
     fatal = [mark for mark in grade.marks if mark.check in grade.fatal]
-    rest = [mark for mark in grade.marks if mark.check not in grade.fatal]
+    rest = [mark for mark in grade.marks if mark.check not in grade.fatal and not _steers(mark)]
     lost = [mark for mark in rest if mark.verdict is not Verdict.MET]
     lost.sort(key=lambda mark: mark.points - mark.out_of)
     met = [mark for mark in rest if mark.verdict is Verdict.MET]
@@ -56,6 +56,11 @@ def _group(name: str, cards: Sequence[str], language: Language) -> str:
         f'<details class="group {name}"{opened}><summary><h3>{title}</h3>'
         f"<span>{count}</span></summary>{''.join(cards)}</details>"
     )
+
+
+def _steers(mark: Mark) -> bool:
+    """Whether a check only decides what the caller does next: worth no points either way."""
+    return mark.kind == "say" and not mark.out_of and not mark.fatal
 
 
 def _mark(mark: Mark, look: str, language: Language) -> str:
