@@ -17,7 +17,7 @@ from scenarios.scenario import Example
 from scenarios.source import ScenarioError
 from trainer.mouths import SpokenMouths, TypedMouths
 from trainer.office import choose_engines
-from trainer.rehearsal import USUAL, Mouths, Rehearsal, Tempo
+from trainer.rehearsal import USUAL, Mouths, Rehearsal, RehearsalError, Tempo
 from trainer.report import lines_of
 from trainer.settings import Settings
 from voices.audio import Audio
@@ -71,9 +71,12 @@ class Replayer:
         self._engines = choose_engines(settings) if spoken else None
 
     def entry(self, name: str) -> Entry:
-        """A scenario by id, or by its file. Raises ScenarioError."""
+        """A scenario by id, or by its file. Raises ScenarioError, RehearsalError."""
         if not name.endswith((".yaml", ".yml")):
-            return Catalog((LIBRARY, *self._settings.scenarios)).get(name)
+            try:
+                return Catalog((LIBRARY, *self._settings.scenarios)).get(name)
+            except KeyError as error:
+                raise RehearsalError(f"{name}: {error.args[0]}") from error
         entry, problems = check_file(Path(name), (Path(name).parent / "houses",))
         if entry is None:
             raise ScenarioError(problems)
