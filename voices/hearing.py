@@ -12,7 +12,9 @@ from voices.inventions import is_invention, is_too_much
 from voices.transcript import Piece
 
 LONGEST_S = 20.0  # a passage for the recogniser; its cost grows faster than the length beyond
-MARGIN_S = 0.2  # of sound given to the recogniser around speech
+# Of sound given to the recogniser before speech and behind it: in loud noise, and at the very
+# beginning of a recording, a beginning is noticed up to 1.5 s late.
+LEAD_S, TAIL_S = 1.5, 0.4
 SLACK_S = 0.3  # how far a recogniser's times may be out
 SETTLED_S = 8.0  # speech enough to be understood by itself
 
@@ -42,8 +44,8 @@ def hear(
     for passage, from_s, to_s in zip(
         passages, [start_s, *borders], [*borders, start_s + sound.seconds], strict=False
     ):
-        from_s = max(from_s, passage[0][0] - MARGIN_S)
-        cut = sound.between(from_s - start_s, min(to_s, passage[-1][1] + MARGIN_S) - start_s)
+        from_s = max(from_s, passage[0][0] - LEAD_S)
+        cut = sound.between(from_s - start_s, min(to_s, passage[-1][1] + TAIL_S) - start_s)
         if len(cut.samples):
             pieces = listener.listen(cut.at_rate(LINE_RATE), prompt).pieces
             heard += _believed(pieces, from_s, passage)

@@ -10,14 +10,13 @@ from pathlib import Path
 from voices.audio import LINE_RATE, Audio, AudioError, join, read_in_blocks
 from voices.cuts import quietest
 from voices.engines import Listener, SpeechSpotter
-from voices.hearing import Times, hear
+from voices.hearing import LEAD_S, Times, hear
 from voices.transcript import Piece
 from voices.turns import Paused, TurnEnded, TurnSpotter
 
 BLOCK_S = 10.0
 REST_S = 1.5  # a longer silence parts what is heard together: sentences help one another
 ENOUGH_S = 10.0  # of speech up to a pause: understood by itself, and not too dear
-MARGIN_S = 1.0
 CONTEXT_S = 0.05  # of sound that the resampler wants on either side of a block
 UNBROKEN_S = 60.0  # speech without any pause is cut after so long, so that memory stays bounded
 
@@ -103,7 +102,8 @@ class _Tape:
     def hear(self, listener: Listener, stretches: Times, prompt: str) -> tuple[Piece, ...]:
         fresh = [(max(start, self.heard_s), end) for start, end in stretches if end > self.heard_s]
         # What lies before the first fresh stretch was heard with the stretch before.
-        from_s = max(self.first_s, (self.heard_s + fresh[0][0]) / 2)
+        border_s = (self.heard_s + fresh[0][0]) / 2 if self.heard_s else 0.0
+        from_s = max(self.first_s, border_s)
         rest = self.sound.between(from_s - self.first_s, self.sound.seconds)
         self.heard_s = fresh[-1][1]
         return hear(listener, rest, from_s, fresh, prompt)
@@ -116,6 +116,6 @@ class _Tape:
 
     def forget(self, needed_s: float) -> None:
         """Keep what speech from `needed_s` on may want, and its margin."""
-        from_s = max(self.first_s, max(needed_s, self.heard_s) - MARGIN_S)
+        from_s = max(self.first_s, max(needed_s, self.heard_s) - LEAD_S)
         self.sound = self.sound.between(from_s - self.first_s, self.sound.seconds)
         self.first_s = from_s

@@ -16,7 +16,7 @@ DIP_S = 0.1  # a shorter dip between two sounds is part of speech
 EARLY_PAUSE_S = 0.22  # of quiet, and recognition may begin
 # Measured on 72 sentences: Silero notices a beginning 17 ms late and an end 47 ms late (medians).
 LATE_START_S, LATE_END_S = 0.017, 0.047
-MARGIN_S = 0.15  # kept around a turn's sound, so that no soft consonant is cut
+LEAD_S, TAIL_S = 0.4, 0.2  # kept around a turn's sound, so that no soft consonant is cut
 
 Times = tuple[tuple[float, float], ...]
 
@@ -153,9 +153,9 @@ class TurnSpotter:
             self._floor = self._at
 
     def _span(self) -> tuple[float, float]:
-        margin = _samples(MARGIN_S)
-        start = max(self._floor, self._stretches[0][0] - margin)
-        return start / LINE_RATE, min(self._at, self._stretches[-1][1] + margin) / LINE_RATE
+        start = max(self._floor, self._stretches[0][0] - _samples(LEAD_S))
+        end = min(self._at, self._stretches[-1][1] + _samples(TAIL_S))
+        return start / LINE_RATE, end / LINE_RATE
 
     def _times(self) -> Times:
         return tuple((start / LINE_RATE, end / LINE_RATE) for start, end in self._stretches)
