@@ -162,6 +162,7 @@ def test_several_threads_hear_the_same(whisper, say):
 @pytest.mark.model
 @pytest.mark.parametrize("level", [0.0, 0.0001, 0.003, 0.02, 0.1])
 @pytest.mark.parametrize("seconds", [0.3, 1.0, 3.0, 8.0])
-def test_nothing_is_heard_in_noise(whisper, level, seconds):
+@pytest.mark.parametrize("prompt", ["", "安达物流、李小姐、赵敏、陈主管、售后部"])
+def test_nothing_is_heard_in_noise(whisper, level, seconds, prompt):
     samples = np.random.default_rng(1).standard_normal(round(seconds * LINE_RATE)) * level
-    assert whisper.listen(Audio(samples.astype(np.float32), LINE_RATE)).text == ""
+    assert whisper.listen(Audio(samples.astype(np.float32), LINE_RATE), prompt).text == ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -30,12 +30,12 @@ LONGEST_S = 28.0  # longer sounds are parted at a quiet place
 BEAM = 5
 FEWEST, PER_SECOND = 20, 14  # signs an answer may have; one character can take three
 PROMPT_SIGNS = 80
-DOUBTFUL, BROKEN = -0.35, -0.9  # mean log probability of a sign below which to look again
+DOUBTFUL, BROKEN = -0.42, -0.9  # mean log probability of a sign below which to look again
 # The model's own chance that nobody speaks. What people said, in an office at 5 dB, had up to 0.91
 # of it, but then a mean above -0.72; of what it wrote on noise, all had more, or a lower mean, or
 # were an echo of what it was told went before.
 NO_SPEECH, SURELY_NONE, GUESSED = 0.6, 0.93, -0.72
-ECHO = 0.75  # of the pairs of characters in an answer that were in what it was told
+ECHO = 0.65  # of the pairs of characters in an answer that were in what it was told
 TICK_S = 0.02  # of the model's times
 REST_S = 1.0  # left over behind the last word, and worth another look
 
@@ -62,7 +62,7 @@ LOOKS = (
         ),
     ),
     _Look(10.0, (("喂,您找哪位?", 2), ("嗯,好的,我明天上午10点过去,可以吗?", 3))),
-    _Look(30.0),
+    _Look(15.0),
 )
 
 
@@ -75,6 +75,7 @@ class _Answer:
     log_prob: float
     no_speech: float
     broken: bool
+    echo: float  # how much of it was in what the decoder was told
 
     @property
     def is_sure(self) -> bool:
@@ -91,7 +92,7 @@ class _Answer:
         if self.no_speech < NO_SPEECH:
             return False
         guess = self.no_speech > SURELY_NONE or self.log_prob < GUESSED
-        return guess or _echo(self.text) > ECHO
+        return guess or self.echo > ECHO
 
 
 @dataclass(frozen=True)
@@ -159,7 +160,8 @@ def _best(loaded: _Loaded, samples: Samples, prompt: str) -> _Answer:
             break
         start = _start(loaded.signs, look, prompt)
         view_s = max(look.least_s, seconds + BEHIND_S)
-        answers.append(_decode(loaded, samples, view_s, start))
+        answer = _decode(loaded, samples, view_s, start)
+        answers.append(replace(answer, echo=_echo(answer.text, prompt)))
         if answers[0].is_silence:
             break
     return max(answers, key=lambda answer: (not answer.broken, answer.log_prob))
@@ -183,12 +185,13 @@ def _decode(loaded: _Loaded, samples: Samples, view_s: float, start: list[int]) 
     clock = signs.control("notimestamps") + 1
     text = signs.decode([sign for sign in heard if sign < clock])
     broken = log_prob < BROKEN or len(heard) >= most or is_loop(text) or is_too_much(text, seconds)
-    return _Answer(heard, text, log_prob, result.no_speech_prob, broken)
+    return _Answer(heard, text, log_prob, result.no_speech_prob, broken, 0.0)
 
 
-def _echo(text: str) -> float:
+def _echo(text: str, prompt: str) -> float:
     """How much of a text was in what the decoder was told, by pairs of characters."""
-    told = {pair for look in LOOKS for said, _ in look.before for pair in pairwise(said)}
+    said = [prompt, *(text for look in LOOKS for text, _ in look.before)]
+    told = {pair for text in said for pair in pairwise(text)}
     pairs = [pair for pair in pairwise(text.strip()) if "".join(pair).isalnum()]
     return sum(pair in told for pair in pairs) / max(1, len(pairs))
 
