@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from grading.checks.never import BROKEN, offends
+from grading.checks.never import offends
 from grading.checks.say import MET, conveys
 from grading.checks.secret import leak_in, value_of
 from grading.embedders import Embedder
@@ -13,6 +13,8 @@ from grading.reading import Words, reader
 from grading.text.normalise import plain_text
 from grading.text.slots import facts_of
 from scenarios.scenario import Check, Scenario
+
+CLEARLY_BROKEN = 0.7  # a caller turns on what is clear; what is doubtful is left to the marking
 
 
 class Understanding:
@@ -62,7 +64,7 @@ class Understanding:
         return [
             check
             for (check, wanted), one in zip(self._never, judged, strict=True)
-            if offends(one, wanted) >= BROKEN
+            if offends(one, wanted) >= CLEARLY_BROKEN
         ]
 
     def _leaked(self, words: Words, heard: str) -> list[str]:

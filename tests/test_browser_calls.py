@@ -28,7 +28,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.model]
 
 SCENARIOS = ("refund-angry", "silent-line", "confidential-number", "unsolvable-question")
 CALLS = [(scenario, level) for scenario in SCENARIOS for level in ("good", "failing")]
-AT_ONCE = 4
+AT_ONCE = 3
 # A tape cannot hear when the caller has finished, so it leaves room.
 TEMPO = Tempo(reaction_s=2.0, reply_s=0.3)
 
