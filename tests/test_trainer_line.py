@@ -263,7 +263,8 @@ def test_a_ticket_opens_its_own_call_once_from_our_own_page(house):
     call, other = at.open(), at.open()
     ticket = at.desk.ticket(call)
     assert refused(at, other, ticket)
-    assert refused(at, call, ticket[:-1] + ("a" if ticket[-1] != "a" else "b"))
+    # Not the last letter: it holds fewer bits than it shows, and another may mean the same.
+    assert refused(at, call, ticket[:-9] + ("a" if ticket[-9] != "a" else "b") + ticket[-8:])
     assert refused(at, call, at.desk.ticket(call), origin="http://localhost:9999")
     assert refused(at, call, at.desk.ticket(call), origin="")
     assert not refused(at, call, at.desk.ticket(call))
