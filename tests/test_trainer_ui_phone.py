@@ -146,7 +146,7 @@ ENTRY = Entry(Path("late-parcel.yaml"), SCENARIO, "late-parcel@00000000")
 MIC_S = 20
 
 
-def microphone(path: Path) -> np.ndarray:
+def microphone(path: Path) -> None:
     """Bursts of noise that are the same nowhere twice, as a wav for Chromium's fake microphone."""
     noise = np.random.default_rng(3).normal(size=MIC_S * 48_000)
     spectrum = np.fft.rfft(noise)
@@ -154,7 +154,29 @@ def microphone(path: Path) -> np.ndarray:
     sound = np.fft.irfft(spectrum)
     sound *= 0.25 / np.abs(sound).max() * (1 + (np.arange(len(sound)) // 24_000) % 2 * 2)
     soundfile.write(path, sound, 48_000, subtype="PCM_16")
-    return resample_poly(sound, 1, 3)
+
+
+def tapped(page, node: str) -> tuple[int, np.ndarray]:
+    """What the phone's mic or player node handled, at LINE_RATE, and the clock of its start."""
+    first, rate, samples = page.evaluate(
+        """(node) => new Promise((done) => {
+          const { port } = [...threeRingsLines.values()][0][node];
+          port.onmessage = ({ data: { tap, rate } }) => {
+            const first = tap[0].frame;
+            const last = tap[tap.length - 1];
+            const all = new Float32Array(last.frame + last.samples.length - first);
+            for (const block of tap) all.set(block.samples, block.frame - first);
+            const bytes = new Uint8Array(all.buffer);
+            let text = '';
+            for (const byte of bytes) text += String.fromCharCode(byte);
+            done([first, rate, btoa(text)]);
+          };
+          port.postMessage({ tap: 'stop' });
+        })""",
+        node,
+    )
+    heard = np.frombuffer(base64.b64decode(samples), "<f4")
+    return round(first * LINE_RATE / rate), resample_poly(heard, LINE_RATE, rate)
 
 
 def offset(reference: np.ndarray, found: np.ndarray) -> int:
@@ -209,7 +231,7 @@ def wake(page) -> None:
 
 @pytest.mark.browser
 def test_both_sides_are_recorded_to_the_sample_the_trainee_heard(board, browse, tmp_path):
-    spoken = microphone(tmp_path / "mic.wav")
+    microphone(tmp_path / "mic.wav")
     wav = f"--use-file-for-fake-audio-capture={tmp_path / 'mic.wav'}%noloop"
     page = browse(board.url, ALLOWED, wav)
     wake(page)
@@ -217,17 +239,8 @@ def test_both_sides_are_recorded_to_the_sample_the_trainee_heard(board, browse, 
     page.keyboard.press("a")
     page.get_by_text("通话中").wait_for()
     page.get_by_text("00:05").wait_for(timeout=15_000)
-    tapped = page.evaluate(
-        """() => new Promise((done) => {
-          const { port } = [...threeRingsLines.values()][0].player;
-          port.onmessage = ({ data }) => done([
-            data.rate,
-            btoa(data.tap.flatMap((block) => [...new Uint8Array(block.samples.buffer)])
-              .reduce((text, byte) => text + String.fromCharCode(byte), '')),
-          ]);
-          port.postMessage({ tap: 'stop' });
-        })"""
-    )
+    played_from, played = tapped(page, "player")
+    spoken_from, spoken = tapped(page, "mic")
     page.keyboard.press("Escape")
     page.keyboard.press("Escape")
     page.wait_for_function("window.ended")
@@ -237,21 +250,17 @@ def test_both_sides_are_recorded_to_the_sample_the_trainee_heard(board, browse, 
     assert 5.0 < call.answered_s < 6.0
     sound, _ = soundfile.read(board.folder / "calls" / board.call / "call.flac")
 
-    begun = round((call.answered_s + 0.2) * LINE_RATE)
-    seconds = [sound[at : at + LINE_RATE, 1] for at in range(begun, begun + 64_000, LINE_RATE)]
-    places = [offset(spoken, second) - n * LINE_RATE for n, second in enumerate(seconds)]
-    assert max(places) - min(places) <= 1
-    matches = [
-        np.corrcoef(spoken[place + n * LINE_RATE :][:LINE_RATE], second)[0, 1]
-        for n, (place, second) in enumerate(zip(places, seconds, strict=True))
-    ]
-    assert min(matches) > 0.99
-
-    rate, played = tapped
-    played = np.frombuffer(base64.b64decode(played), "<f4")
-    played = resample_poly(played, 16_000, rate)
-    line = next(entry for entry in board.entries if isinstance(entry, journal.LineBegun))
     ring = offset(played, sound[:LINE_RATE, 0])
+    # Chromium's fake microphone may skip under load; what the page was given is what counts.
+    zero = played_from + ring - spoken_from
+    begun = round((call.answered_s + 0.2) * LINE_RATE)
+    for at in range(begun, begun + 64_000, LINE_RATE):
+        second = sound[at : at + LINE_RATE, 1]
+        place = offset(spoken, second)
+        assert place - at == pytest.approx(zero, abs=1)
+        assert np.corrcoef(spoken[place:][:LINE_RATE], second)[0, 1] > 0.99
+
+    line = next(entry for entry in board.entries if isinstance(entry, journal.LineBegun))
     at = round(line.at_s * LINE_RATE)
     assert offset(played, sound[at : at + 2 * LINE_RATE, 0]) - at == pytest.approx(ring, abs=1)
     heard = played[ring + at :][: 2 * LINE_RATE]

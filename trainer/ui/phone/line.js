@@ -101,6 +101,7 @@ class Line {
       channelCount: 1,
       channelCountMode: 'explicit',
     });
+    if (this.data.check) this.mic.port.postMessage({ tap: 'start' });
     const channel = new MessageChannel();
     this.mic.port.postMessage({ port: channel.port1 }, [channel.port1]);
     this.worker.postMessage({ mic: channel.port2 }, [channel.port2]);

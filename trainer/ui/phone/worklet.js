@@ -65,6 +65,23 @@ class Resampler {
   }
 }
 
+// For checks: keeps all that a node took in or played, and hands it over when asked to.
+class Tap {
+  constructor(port) {
+    this.port = port;
+    this.blocks = null;
+  }
+
+  take(what) {
+    if (what === 'start') this.blocks = [];
+    else this.port.postMessage({ tap: this.blocks, rate: sampleRate });
+  }
+
+  keep(samples) {
+    if (this.blocks) this.blocks.push({ frame: currentFrame, samples: samples.slice() });
+  }
+}
+
 // Context rate in, stamped 16-bit frames at line rate out.
 class Mic extends AudioWorkletProcessor {
   constructor() {
@@ -73,9 +90,11 @@ class Mic extends AudioWorkletProcessor {
     this.out = this.port;
     this.open = true;
     this.expected = -1; // the frame the next block should begin at
+    this.tap = new Tap(this.port);
     this.port.onmessage = ({ data }) => {
       if (data.port) this.out = data.port;
-      if (data.close) this.open = false;
+      else if (data.close) this.open = false;
+      else if (data.tap) this.tap.take(data.tap);
     };
     this.begin(0);
   }
@@ -90,6 +109,7 @@ class Mic extends AudioWorkletProcessor {
   process(inputs) {
     const input = inputs[0][0];
     if (!input) return this.open;
+    this.tap.keep(input);
     if (currentFrame !== this.expected) this.begin(currentFrame);
     this.expected = currentFrame + input.length;
     for (const value of this.resampler.run(input)) {
@@ -117,7 +137,7 @@ class Player extends AudioWorkletProcessor {
     this.fade = Math.round(0.005 * sampleRate);
     this.ticked = 0;
     this.open = true;
-    this.tap = null;
+    this.tap = new Tap(this.port);
     this.clear();
     const take = ({ data }) => this.take(data);
     this.port.onmessage = ({ data }) => {
@@ -125,7 +145,7 @@ class Player extends AudioWorkletProcessor {
         this.out = data.port;
         this.out.onmessage = take;
       } else if (data.close) this.open = false;
-      else if (data.tap) this.tapAll(data.tap);
+      else if (data.tap) this.tap.take(data.tap);
     };
   }
 
@@ -191,7 +211,7 @@ class Player extends AudioWorkletProcessor {
     }
     const from = this.startIn(output.length);
     if (from >= 0) this.render(output, from);
-    if (this.tap) this.tap.push({ frame: currentFrame, samples: output.slice() });
+    this.tap.keep(output);
     return this.open;
   }
 
@@ -230,12 +250,6 @@ class Player extends AudioWorkletProcessor {
     if (at === output.length) return;
     if (this.received >= this.say.samples) this.over(currentFrame + at, true);
     else this.starved = true;
-  }
-
-  // For checks: keep all that is played, and hand it over when asked to.
-  tapAll(what) {
-    if (what === 'start') this.tap = [];
-    else this.port.postMessage({ tap: this.tap, rate: sampleRate });
   }
 }
 
