@@ -12,7 +12,7 @@ from trainer.settings import read_settings
 from voices import models
 
 # Each command is a module with `add(subparsers)`, which sets `run=` to a function of the arguments.
-COMMANDS = ("serve", "models", "say", "transcribe", "mark", "rehearse", "scenarios")
+COMMANDS = ("serve", "models", "say", "transcribe", "try_", "mark", "rehearse", "scenarios")
 
 OUR_PACKAGES = {"scenarios", "voices", "grading", "exams", "trainer"}
 
