@@ -54,6 +54,13 @@ def find_problems(
     return tuple(sorted(problems, key=lambda one: (one.line, one.column)))
 
 
+def find_word_faults(scenario: Scenario) -> tuple[Fault, ...]:
+    """What the words of the scenario's checks name and the desk does not have."""
+    nobody = HouseRules(id="none", title="none", version=1, checks=())
+    rules: tuple[Rule, ...] = (_slots_are_known, _checks_name_what_exists)
+    return tuple(fault for rule in rules for fault in rule(scenario, nobody))
+
+
 def _repeated(names: Iterable[str], path: Path, key: str, what: str) -> Iterator[Fault]:
     seen: set[str] = set()
     for at, name in enumerate(names):

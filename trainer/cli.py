@@ -7,12 +7,14 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from keyword import iskeyword
 
 from trainer.settings import read_settings
 from voices import models
 
-# Each command is a module with `add(subparsers)`, which sets `run=` to a function of the arguments.
-COMMANDS = ("serve", "models", "say", "transcribe", "mark", "rehearse", "scenarios")
+# Each command is a module of its name (`try_` for the word Python keeps to itself) with
+# `add(subparsers)`, which sets `run=` to a function of the arguments.
+COMMANDS = ("serve", "models", "say", "transcribe", "try", "mark", "rehearse", "scenarios")
 
 OUR_PACKAGES = {"scenarios", "voices", "grading", "exams", "trainer"}
 
@@ -24,7 +26,8 @@ def parser() -> argparse.ArgumentParser:
     )
     subparsers = root.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for name in COMMANDS:
-        import_module(f"trainer.commands.{name}").add(subparsers)
+        module = name + "_" * iskeyword(name)
+        import_module(f"trainer.commands.{module}").add(subparsers)
     return root
 
 

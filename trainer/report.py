@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from grading.call_file import CallFile
 from grading.grade import Grade, Mark, Unmarked
-from grading.wording import sentence
+from grading.trying import Tried
+from grading.wording import sentence, why
 from voices.transcript import Party
 
 WHO = {Party.CALLER: "来电", Party.TRAINEE: "学员"}
@@ -28,3 +29,22 @@ def result(mark: Mark | Unmarked) -> str:
     if isinstance(mark, Unmarked):
         return "unmarked"
     return f"{mark.verdict.value} {mark.points:g}/{mark.out_of:g}"
+
+
+def lines_of_trial(tried: Tried) -> Iterator[str]:
+    """What one answer came to on one check, and what would have passed."""
+    judged = tried.judged
+    score = "" if tried.score is None else f" {tried.score:.2f}"
+    yield f"{judged.check} ({judged.kind}): {judged.means}"
+    yield f"  {tried.verdict}{score}  {sentence(judged, 'zh')}"
+    for part in tried.parts:
+        told = f"“{part.quote}”" if part.quote else "—"
+        near = f" ≈ “{part.nearest}”" if part.nearest else ""
+        reason = f" ({why(part.why, 'zh')})" if part.why else ""
+        yield f"  {'✓' if part.met else '✗'} {part.score:.2f} {part.wanted}: {told}{near}{reason}"
+    found = tried.evidence
+    if found is not None and not tried.parts:
+        near = f" ≈ “{found.nearest}” {found.score:.2f}" if found.nearest else ""
+        yield f"  “{found.quote}”{near}"
+    if tried.would_pass:
+        yield f"  would pass: {tried.would_pass}"
