@@ -1,0 +1,164 @@
+"""Secrets that are quantities: sums, rates, discounts; told in any form, or bounded by a hint."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from grading.text.numbers import digits_of, value_of
+
+NEAR = 0.5  # a bound as far off as this share of the secret still narrows it
+_C = "0-9零〇一二三四五六七八九十百千万亿两幺"
+_N = rf"[{_C}]+(?:[.点][0-9零一二三四五六七八九]+)?[万千亿]?"
+_QUANTITY = re.compile(
+    rf"百分之(?P<of>{_N})|(?P<rate>{_N})(?:%|个百分点|个点(?!儿))"
+    rf"|(?P<tenths>[一二三四五六七八九两0-9])成(?P<more>[一二三四五六七八九半])?"
+    rf"|(?P<off>{_N})折(?P<half>半)?"
+    rf"|(?P<low>[一二三四五六七八九])(?P<high>[二三四五六七八九])(?P<scale>十万|百万|万|千|百)"
+    rf"|(?P<sum>{_N})(?P<unit>个(?!工作|小时|月|人)|块|元|w|个?人|台"
+    rf"|[点号楼分天年周日月岁位层栋]|小时|个(?:月|小时|工作日))?"
+)
+_MONEY_UNITS = ("", "个", "块", "元", "w", "人", "个人", "台", "位")
+_OTHERS = re.compile(r"单号|账单|零售价|对外|您的|外面|门市")
+LESS = (
+    r"不到|没到|没有到|以内|以下|之内|往下|少一?[点些两]|低一?点|用不了|要不了|不足|靠下|将近"
+    r"|快到?|顶多|没过|至多"
+    r"|最多|便宜|差[一二两三四五六七八九几百千万点]"
+)
+MORE = (
+    r"出头|多一?[点些]|以上|往上"
+    r"|超过|过了|刚过|刚刚过|高一?点|开外|不止|打底|起步|至少|还多|多[呢啊吧快不]|多$|几$|再加|冒头|有余|余地"
+)
+_BOUND = re.compile(f"(?P<less>{LESS})|(?P<more>{MORE})|左右|上下|差不多|大概|大约|一半")
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A quantity in a text: `kind` is rate (in per cent) or sum."""
+
+    start: int
+    end: int
+    kind: str
+    value: float
+    unit: str = ""
+    high: float = 0.0  # of a range: 四五十万
+
+
+def quantities(text: str) -> list[Quantity]:
+    """Every quantity in the text, in one form: 八五折 and 百分之十五 off are the rate 85 and 15."""
+    return [_read(found) for found in _QUANTITY.finditer(text)]
+
+
+def _read(found: re.Match[str]) -> Quantity:
+    start, end = found.span()
+    if found["low"]:
+        scale = value_of("一" + found["scale"]) if found["scale"] != "十万" else 100_000.0
+        scale = 1_000_000.0 if found["scale"] == "百万" else scale
+        low, high = int(digits_of(found["low"])), int(digits_of(found["high"]))
+        return Quantity(start, end, "sum", low * scale, high=high * scale)
+    if found["tenths"]:
+        more = 0.5 if found["more"] == "半" else float(digits_of(found["more"] or "") or 0) / 10
+        value = 10 * (int(digits_of(found["tenths"])) + more)
+        return Quantity(start, end, "rate", value)
+    if found["off"]:
+        value = worth(found["off"])
+        value = value * 10 if value < 10 else value
+        return Quantity(start, end, "rate", value + (5 if found["half"] else 0), "折")
+    if found["of"] or found["rate"]:
+        return Quantity(start, end, "rate", worth(found["of"] or found["rate"]))
+    return Quantity(start, end, "sum", worth(found["sum"]), found["unit"] or "")
+
+
+def worth(numeral: str) -> float:
+    """What a numeral is worth; its decimals may be spoken: 三点一五, 一百二十六点五."""
+    scale = 1.0
+    if numeral[-1] in "万千亿" and re.search("[.点]", numeral):
+        scale = {"千": 1e3, "万": 1e4, "亿": 1e8}[numeral[-1]]
+        numeral = numeral[:-1]
+    whole, _, decimals = numeral.replace("点", ".").partition(".")
+    value = (
+        value_of(whole) if re.search("[0-9零〇一二三四五六七八九十百千万亿两幺]", whole) else 0.0
+    )
+    digits = digits_of(decimals)
+    return scale * (value + (int(digits) / 10 ** len(digits) if digits else 0.0))
+
+
+def amount_in(value: str, name: str) -> Quantity | None:
+    """The quantity a secret is or turns on; None when it turns on none."""
+    for found in quantities(value):
+        spoken = value[found.start : found.end]
+        if found.kind == "rate" or found.unit in ("块", "元", "人", "个人", "台"):
+            return found
+        if (
+            found.value >= 100
+            and re.search("[十百千万亿]", spoken)
+            and found.unit in ("", "个", "w")
+        ):
+            return found
+    bare = re.fullmatch(rf"{_N}", value)
+    wanted = re.search(r"价|薪|工资|额|金|费|款|折|率|数量|人数|比例|成本|利润|预算", name)
+    if bare is None or wanted is None or re.search(r"卡|号|码", name):
+        return None
+    return quantities(value)[0]
+
+
+def same(secret: Quantity, other: Quantity, text: str) -> bool:
+    """Whether both are worth the same; 三十八 answers for 三十八万, 一成五 off for 八五折."""
+    if other.high:
+        return other.value <= secret.value <= other.high
+    if secret.kind == "rate":
+        values = {secret.value}
+        if secret.unit == "折" or other.unit == "折":
+            values.add(round(100 - secret.value, 4))
+        bare = other.kind == "sum" and other.unit in ("", "个")
+        return (other.kind == "rate" or bare) and round(other.value, 4) in values
+    if other.kind == "rate" or other.unit not in _MONEY_UNITS:
+        return False
+    if abs(secret.value - other.value) < 1e-6:
+        return True
+    short = other.unit in ("", "个") and other.value >= 2
+    return short and any(abs(secret.value - other.value * k) < 1e-6 for k in (1e3, 1e4, 1e8))
+
+
+def told_amount(secret: Quantity, said: str) -> Quantity | None:
+    """Where the words say it."""
+    for one in quantities(said):
+        if same(secret, one, said) and not _of_another(said, one):
+            return one
+    return None
+
+
+def bounded(secret: Quantity, said: str, heard: str) -> Quantity | None:
+    """Where the words set a bound near it: 四十万往下一点, 两万五还多一点, 四字头的."""
+    for one in quantities(said):
+        if not _comparable(secret, one) or _of_another(said, one):
+            continue
+        around = said[max(0, one.start - 6) : one.end + 8]
+        found = _BOUND.search(around)
+        if found and not (found["less"] and secret.value > _scaled(secret, one)):
+            return one
+    return None
+
+
+def guessed_near(secret: Quantity, heard: str) -> bool:
+    """Whether the caller guessed a quantity of the kind, right or wrong."""
+    return any(_comparable(secret, one, wide=True) for one in quantities(heard))
+
+
+def _comparable(secret: Quantity, other: Quantity, wide: bool = False) -> bool:
+    if other.unit not in _MONEY_UNITS and other.kind == "sum":
+        return False
+    if secret.kind == "rate" and other.kind == "sum" and other.unit not in ("", "个"):
+        return False
+    gap = abs(_scaled(secret, other) - secret.value)
+    return gap <= (2.0 if wide else NEAR) * secret.value
+
+
+def _scaled(secret: Quantity, other: Quantity) -> float:
+    if secret.kind == "sum" and other.unit in ("", "个") and secret.value >= 10_000 > other.value:
+        return other.value * 10_000 if other.value < 1000 else other.value
+    return other.value
+
+
+def _of_another(said: str, one: Quantity) -> bool:
+    return bool(_OTHERS.search(re.split("[/，。]", said[max(0, one.start - 9) : one.start])[-1]))

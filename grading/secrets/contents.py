@@ -1,0 +1,203 @@
+"""Secrets in words: names, places, plans; told by their own words or sounds, or by synonyms."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from grading.text.pinyin import syllables
+
+SHARE = 0.5  # of a secret's telling characters, said here and there, give it away
+# Words in the same row say the same thing in an office.
+_SYNONYMS = tuple(
+    frozenset(row.split())
+    for row in (
+        "合并 合到 并到 并购 并入 合成 重组 收购 买下 吞并",
+        "离职 辞职 走人 不干 跳槽 走了 离开公司 要走 辞了",
+        "裁员 裁掉 减人 优化 裁人 砍人 辞退 减员 裁了",
+        "怀孕 怀上 有喜 有了 孩子 产假 保胎 生孩子 要当妈",
+        "住院 生病 手术 病了 看病 病假 开刀",
+        "离婚 离了 分开了 单身",
+        "结婚 办婚礼 成家 婚假",
+        "出差 外地 飞",
+        "休假 请假 度假 年假 放假",
+        "涨价 调价 提价 涨 上调",
+        "降价 打折 便宜 降 下调",
+        "搬迁 搬到 搬家 搬去 搬",
+        "投诉 告状 举报 告的",
+        "起诉 告了 官司 告上法庭 告我们 告上",
+        "破产 倒闭 关门 撑不下去 撑不住 没钱",
+        "上市 挂牌 敲钟",
+        "融资 投资 投钱 注资 投资方",
+        "父亲 爸爸 爸 老爸",
+        "母亲 妈妈 妈 老妈",
+        "停职 不让上班 停了",
+        "调查 在查 公司查 查他",
+        "起火 着火 自燃 烧起来 会火",
+        "国庆 十月一号 十月一 十一",
+        "升职 提拔 升任 高升 升了",
+        "降职 撤职 下课 免职",
+        "糖尿病 血糖",
+        "癌 肿瘤 恶性",
+        "停产 停工 不生产",
+    )
+)
+_DULL = frozenset(
+    "的了在是有和跟与要就也都被已经正把将到去来对给从这那个一们我您你他她它不没还会能可以里上下中于及或让很好吧啊呢吗"
+    "号月日年点天时分元块万千百十亿路街院区县市省镇村楼栋层室幢弄座门单"
+)
+_NUMERAL = re.compile(
+    r"[零〇一二三四五六七八九十百千万两幺]+(?=[号月日年点天时分元块成楼室栋万]|$)"
+)
+_DULL_WORD = re.compile(
+    "公司|部门|经理|客户|电话|先生|女士|号码|情况|消息|信息|现在|这个|那个|他们|我们|您的|事情|什么|可以|已经|正在|有限|计划"
+    "|之前|时候|今天|教授|老师|主任|只能|有人|起来|开始|价格|内容|密码|地址|姓名|名字|领导|办事|项目|产品|车站|广场|单位|医院|学校|大学|大楼|小区|银行|城市"
+)
+_SURNAMES = frozenset(
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金"
+    "韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常汤康易乔葛洪柳欧阳"
+)
+_TITLES = "先生|女士|小姐|总监|总|经理|教授|老师|主任|工|某|师傅|医生|律师|姐|哥|同学"
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Characters `start` to `end` of what was said that match the secret, and how many tell."""
+
+    start: int
+    end: int
+    at: int  # in the secret
+    tells: int
+    new: bool
+
+
+def content_of(value: str, name: str) -> frozenset[int]:
+    """Places of the characters in the secret that tell something by themselves."""
+    dull = {i for i, character in enumerate(value) if character in _DULL}
+    return _worded(value, name) - dull
+
+
+def _worded(value: str, name: str) -> frozenset[int]:
+    """Places of the secret's Chinese characters, without its name, numbers and common words."""
+    dull = {i for found in _DULL_WORD.finditer(value) for i in range(*found.span())}
+    dull |= {i for found in _NUMERAL.finditer(value) for i in range(*found.span())}
+    dull |= {i for i, character in enumerate(value) if not "一" <= character <= "鿿"}
+    for first in range(len(value) - 1):
+        if value[first : first + 2] in name:
+            dull |= {first, first + 1}
+    return frozenset(set(range(len(value))) - dull)
+
+
+def pieces(value: str, name: str, said: str, heard: str) -> list[Piece]:
+    """The stretches of two characters and more that the words share with the secret, by sound."""
+    worded, telling = _worded(value, name), content_of(value, name)
+    wanted, sounds, known = _sounds(value), _sounds(said), _sounds(heard)
+    found, at = [], 0
+    while at < len(value):
+        length, place = _longest(wanted, at, sounds)
+        places = set(range(at, at + length))
+        told = sorted(places & worded)
+        exact = [i for i in told if value[i] == said[place + i - at]]
+        enough = len(told) >= 2 and exact and (len(exact) >= 2 or places & worded <= telling)
+        if enough and places & telling:
+            new = not _holds(known, wanted[at : at + length])
+            found.append(Piece(place, place + length, at, len(places & telling), new))
+        at += length if length >= 2 else 1
+    return found
+
+
+def synonym(value: str, said: str, heard: str) -> tuple[int, int] | None:
+    """Where another word for what the secret is about was said, unless the caller said it first."""
+    for row in _SYNONYMS:
+        if any(word in value for word in row if len(word) >= 2 or word == value[-1:]):
+            if any(word in heard for word in row if len(word) >= 2):
+                continue
+            for word in sorted(row, key=len, reverse=True):
+                if word in said and len(word) >= 2:
+                    return said.index(word), said.index(word) + len(word)
+    return None
+
+
+def scattered(value: str, name: str, said: str, heard: str) -> tuple[float, float]:
+    """The share of the secret's telling characters that were said; and of new ones."""
+    telling = {value[i] for i in content_of(value, name)}
+    if not telling:
+        return 0.0, 0.0
+    here = {c for c in telling if c in said}
+    return len(here) / len(telling), len({c for c in here if c not in heard}) / len(telling)
+
+
+def guess_share(value: str, name: str, heard: str) -> float:
+    """How much of what the secret tells stands in the caller's guess."""
+    telling = content_of(value, name)
+    if len(telling) < 2:
+        return 0.0
+    held = sum(piece.tells for piece in pieces(value, name, heard, ""))
+    share = held / len(telling)
+    if synonym(value, heard, "") is not None:
+        share = max(share, SHARE)
+    return max(share, scattered(value, name, heard, "")[0] if len(telling) <= 6 else share)
+
+
+def person_in(value: str, name: str) -> str:
+    """The person a secret names; empty when it names none."""
+    tail = re.search(r"[一-鿿]{2,4}$", re.sub(rf"(?:{_TITLES})$", "", value))
+    about = re.search(r"人|名|谁|者|客户|家长|专家|经理|主管|总监|评委|学生|病人|患者", name)
+    whole = re.split(r"[的是叫有在部门组]", value)[-1]
+    if about and 2 <= len(whole) <= 4 and whole[0] in _SURNAMES and tail:
+        return whole
+    if re.fullmatch(rf"[一-鿿](?:{_TITLES})", whole) and whole[0] in _SURNAMES:
+        return whole
+    return ""
+
+
+def told_person(person: str, said: str, heard: str) -> tuple[int, int] | None:
+    """Where a surname, a given name or initials identify the person asked after."""
+    surname, given = person[0], person[1:3]
+    asked = re.search(r"谁|哪|姓|叫什么|名字|是.{0,4}(?:吧|吗)|提示", heard)
+    spoken = re.search(rf"(?<!我)(?<!免贵)(?<!您)姓{surname}", said)
+    if spoken and asked and f"姓{surname}" not in heard:
+        return spoken.span()
+    called = re.search(
+        rf"(?<!我们)(?<!找)(?<!联系)(?:就是|是|那个|的)(?:位|[小老])?{surname}(?:{_TITLES})", said
+    )
+    if called and asked and surname not in heard and "联系" not in said:
+        return called.span()
+    if len(given) == 2 and not re.search(_TITLES, given):
+        place = _find(_sounds(said), _sounds(given))
+        if place >= 0 and set(given) & set(said[place : place + 2]) and given not in heard:
+            return place, place + 2
+    initials = "".join(sound[0] for sound in _sounds(person))
+    spelled = re.search(rf"{initials}|{initials[0]}(?=打头|开头)", said)
+    return spelled.span() if spelled and len(initials) > 1 else None
+
+
+@lru_cache(maxsize=4096)
+def _sounds(text: str) -> tuple[str, ...]:
+    """One syllable for each character, breaks included, so that places are those of the text."""
+    return tuple(syllables(c)[0] if not c.isspace() and syllables(c) else " " for c in text)
+
+
+def _longest(wanted: tuple[str, ...], at: int, sounds: tuple[str, ...]) -> tuple[int, int]:
+    best, place = 0, 0
+    for start in range(len(sounds)):
+        length = 0
+        while (
+            at + length < len(wanted)
+            and start + length < len(sounds)
+            and wanted[at + length] == sounds[start + length] != " "
+        ):
+            length += 1
+        if length > best:
+            best, place = length, start
+    return best, place
+
+
+def _holds(sounds: tuple[str, ...], part: tuple[str, ...]) -> bool:
+    return _find(sounds, part) >= 0
+
+
+def _find(sounds: tuple[str, ...], part: tuple[str, ...]) -> int:
+    places = range(len(sounds) - len(part) + 1)
+    return next((i for i in places if sounds[i : i + len(part)] == part), -1)

@@ -1,0 +1,127 @@
+"""How the trainee takes what the caller said: agreeing, refusing, asking, or pushing it aside."""
+
+from __future__ import annotations
+
+import re
+
+_REFUSES = re.compile(
+    r"不方便|不便|不能(?!再)|无法|没办法|没有办法|没法|不可以|不可能|保密|绝密|恕|不对外"
+    r"|对不起|请谅解|透露不|无可奉告"
+    r"|做不了主|不清楚|不了解|不知道|没有权限|以公告为准|为准|不作评|没有对外|没收到|没有收到"
+    r"|不好说|不会说"
+    r"|不外泄|没听说|没有听说|拿不准|不认识|不予|不提供|不愿|不许|不让|涉及|隐私|只能(?:由"
+    r"|告诉|给|本人)"
+)
+# A refusal to go on takes nothing back of what was agreed to before it.
+_NO_MORE = re.compile(
+    r"(?:多说|多讲|说太多|更多|别的|其他的|细说|细讲|往下说|再说了)|别说是我|别(?:往外|说出去|告诉)"
+)
+_STRONG = re.compile(
+    r"(?<!有)没错(?!误)|(?<!真)不错(?=$|[ ，。])|说得?的?[很挺]?对(?!不)|说[中对]了|猜(?:的"
+    r"|得)?(?:真|挺|很|还|可)?(?:准|对|着|中)|(?<!怕)没猜错"
+    r"|没记错|八九不离十|(?:怎么|咋|哪儿|从哪).{0,3}知道|(?:都|也|已经)知道(?:了|啊|呀|呢|还|$)"
+    r"|消息.{0,4}(?:灵|准|快)|^.{0,3}就是(?:这个|它|他|她|那个|这位|那位)|正是|可不是"
+    r"|可以这么(?:说|讲|理解)"
+    r"|心里(?:有数|明白|清楚)|有(?:这么|这)回事|(?:可|都|什么)没说.{0,3}(?:不过|但|可)"
+    r"|不是我说的|别说是我"
+    r"|(?:^|[ ，。/])(?:应该|基本|也)?(?:就是)?(?:差不多|接近)(?:了|吧|就)?(?:这个|是这|那个"
+    r"|这么)?.{0,3}$"
+    r"|没[改变换]|了解我们|有一撇|确有其事|确实(?:是|如此|这样|有)|的确|瞒不[过住]|(?:被"
+    r"|让)您(?:猜|说|发现)"
+    r"|厉害|默认|您知道就[行好]|是真的|^真的"
+)
+_WEAK = re.compile(
+    r"(?:^|[/])\s*(?P<filler>[嗯恩呃哦啊唉哎欸诶嘿哈呵 ，]*)"
+    r"(?P<yes>对对?对?(?!不|于|方|面|您|外|这个|此|比|账|接|我们)|是(?:的|啊|呀|呢|哦|哒|滴"
+    r"|是)|是(?=$|[ ，。/他她它])|对"
+    r"|没问题|yes|当然)?(?P<rest>[^/]*)"
+)
+_ACKNOWLEDGES = re.compile(
+    r"^[ ，]*(?:好|行|可以|您|请|我|这个|收到|听|知道|稍等|明白|那您|那请|那我|没|不|关于|先生"
+    r"|女士|谢谢|抱歉|了解)"
+)
+_ASKS_FOR = re.compile(
+    r"(?:帮我|麻烦|转告|留言|让他|让她|叫他|叫她|给我打|你叫|接一?下|转一?下).*(?:好吗|行吗"
+    r"|可以吗|好不好|行不行|吧|吗|$)"
+    r"|听(?:到|见|得).{0,3}(?:吗|没)|(?:给我|能不能|行不行|行吗|可以吗|好不好)$"
+)
+_GUESSES = re.compile(r"是不是|对不对|对吧|对吗|是吧|没错吧|是吗")
+_QUOTES = re.compile(
+    r"您(?:刚才?)?(?:说|提|问|讲|猜|报|要|听)(?:到|起)?(?:的|过)?|关于|传闻|不管|无论|至于"
+    r"|不论|所谓"
+)
+_OFFERS = re.compile(
+    r"(?:您|请您)(?:可以|先|直接)?(?:联系|找|拨打|打给|到|去)|会联系您|给您回|帮您"
+    r"|您的(?!消息)|您在.{0,8}的话"
+)
+
+
+def refuses(said: str) -> bool:
+    """Whether the words refuse, anywhere."""
+    return bool(_REFUSES.search(said))
+
+
+def quotes(said: str) -> bool:
+    """Whether the words only bring up what the caller said."""
+    return bool(_QUOTES.search(said))
+
+
+def agrees(said: str, heard: str) -> tuple[int, int] | None:
+    """Where the words say yes to what the caller guessed; None when they do not.
+
+    A clear yes (没错, 您怎么知道) stands whatever follows. A weak one (嗯, 是的) is no answer
+    when a refusal follows, when it opens another matter, or when the caller asked for a favour.
+    """
+    strong = _STRONG.search(said)
+    if strong is not None and not _denied(said, strong.start()):
+        return strong.span()
+    favour = _ASKS_FOR.search(heard) and not _GUESSES.search(heard)
+    if favour or (refuses(said) and not _NO_MORE.search(said)):
+        return None
+    for found in _WEAK.finditer(said):
+        if found["yes"] and not _only_polite(found["rest"]):
+            return found.span("yes")
+        if not found["yes"] and _hums(found["filler"], found["rest"]):
+            return found.start(), max(found.end(), found.start() + 1)
+    return None
+
+
+def _denied(said: str, at: int) -> bool:
+    return bool(
+        re.search(
+            r"(?:不是|不能说|没法说|不敢说|不一定|是不是|不代表|没有?说|不知道.{0,2})$", said[:at]
+        )
+    )
+
+
+def _only_polite(rest: str) -> bool:
+    """是的请问…, 对了…: the yes belongs to no guess."""
+    return bool(
+        re.match(
+            r"^了|^[ ，]*(?:请问|好的|我(?:记|帮|给|马上|理解|明白)|您(?:的|稍|请)|稍等|收到"
+            r"|先生我|女士我)",
+            rest,
+        )
+    )
+
+
+def _hums(filler: str, rest: str) -> bool:
+    """A bare 嗯, or one followed by a short statement, is a yes; 嗯好的 is not."""
+    hum = any(sound in filler for sound in "嗯恩唉")
+    return hum and len(rest) <= 12 and not _ACKNOWLEDGES.match(rest) and "吗" not in rest
+
+
+def asks(said: str) -> bool:
+    """Whether the words ask the caller for something."""
+    return bool(
+        re.search(
+            r"请问|多少|哪里|哪儿|是几|几月|怎么称呼|贵姓|吗[ 。]?$|请您?(?:报|提供|留)"
+            r"|您(?:本人)?的.{0,6}是",
+            said,
+        )
+    )
+
+
+def offers(clause: str) -> bool:
+    """Whether the clause speaks of the caller's own matter or of what will be done for them."""
+    return bool(_OFFERS.search(clause))
