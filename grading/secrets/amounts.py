@@ -15,10 +15,17 @@ _QUANTITY = re.compile(
     rf"|(?P<tenths>[一二三四五六七八九两0-9])成(?P<more>[一二三四五六七八九半])?"
     rf"|(?P<off>{_N})折(?P<half>半)?"
     rf"|(?P<low>[一二三四五六七八九])(?P<high>[二三四五六七八九])(?P<scale>十万|百万|万|千|百)"
-    rf"|(?P<sum>{_N})(?P<unit>个(?!工作|小时|月|人)|块|元|w|个?人|台"
-    rf"|[点号楼分天年周日月岁位层栋]|小时|个(?:月|小时|工作日))?"
+    rf"|(?P<each>[0-9零一二三四五六七八九幺]{{3,}})(?=一[台件吨套箱斤年月])"
+    rf"|(?P<sum>{_N}(?:个[百千]?[万亿])?)(?P<unit>个(?!工作|小时|月|人)|块|元|w|个?人"
+    rf"|[台件吨家辆箱套户名位]"
+    rf"|[点号楼分天年周日月岁层栋]|小时|个(?:月|小时|工作日))?"
 )
-_MONEY_UNITS = ("", "个", "块", "元", "w", "人", "个人", "台", "位")
+_MONEY_UNITS = ("", "个", "块", "元", "w")
+_COUNT_UNITS = ("人", "个人", "台", "件", "吨", "家", "辆", "箱", "套", "户", "名", "位")
+_LEADING = re.compile("[1-9一二三四五六七八九](?=字?(?:开头|打头|字头))")
+_ABOUT = re.compile(
+    rf"(?:上|近|小|快)?(?P<some>(?:[{_C}]*[十百千万亿]|[0-9]+))[多几来](?P<scale>[万千亿]?)"
+)
 _OTHERS = re.compile(r"单号|账单|零售价|对外|您的|外面|门市")
 LESS = (
     r"不到|没到|没有到|以内|以下|之内|往下|少一?[点些两]|低一?点|用不了|要不了|不足|靠下|将近"
@@ -27,7 +34,8 @@ LESS = (
 )
 MORE = (
     r"出头|多一?[点些]|以上|往上"
-    r"|超过|过了|刚过|刚刚过|高一?点|开外|不止|打底|起步|至少|还多|多[呢啊吧快不]|多$|几$|再加|冒头|有余|余地"
+    r"|超过|过了|刚过|刚刚过|高一?点|开外|不止|打底|起步|至少|还多|多[呢啊吧快不]|多$|几$|再加"
+    r"|冒头|有余|余地"
 )
 _BOUND = re.compile(f"(?P<less>{LESS})|(?P<more>{MORE})|左右|上下|差不多|大概|大约|一半")
 
@@ -66,7 +74,9 @@ def _read(found: re.Match[str]) -> Quantity:
         return Quantity(start, end, "rate", value + (5 if found["half"] else 0), "折")
     if found["of"] or found["rate"]:
         return Quantity(start, end, "rate", worth(found["of"] or found["rate"]))
-    return Quantity(start, end, "sum", worth(found["sum"]), found["unit"] or "")
+    if found["each"]:
+        return Quantity(start, end, "sum", worth(found["each"]))
+    return Quantity(start, end, "sum", worth(found["sum"].replace("个", "")), found["unit"] or "")
 
 
 def worth(numeral: str) -> float:
@@ -87,7 +97,7 @@ def amount_in(value: str, name: str) -> Quantity | None:
     """The quantity a secret is or turns on; None when it turns on none."""
     for found in quantities(value):
         spoken = value[found.start : found.end]
-        if found.kind == "rate" or found.unit in ("块", "元", "人", "个人", "台"):
+        if found.kind == "rate" or found.unit in ("块", "元", *_COUNT_UNITS):
             return found
         if (
             found.value >= 100
@@ -95,7 +105,7 @@ def amount_in(value: str, name: str) -> Quantity | None:
             and found.unit in ("", "个", "w")
         ):
             return found
-    bare = re.fullmatch(rf"{_N}", value)
+    bare = re.fullmatch(_N, value)
     wanted = re.search(r"价|薪|工资|额|金|费|款|折|率|数量|人数|比例|成本|利润|预算", name)
     if bare is None or wanted is None or re.search(r"卡|号|码", name):
         return None
@@ -112,12 +122,22 @@ def same(secret: Quantity, other: Quantity, text: str) -> bool:
             values.add(round(100 - secret.value, 4))
         bare = other.kind == "sum" and other.unit in ("", "个")
         return (other.kind == "rate" or bare) and round(other.value, 4) in values
-    if other.kind == "rate" or other.unit not in _MONEY_UNITS:
+    if other.kind == "rate" or not _fits(secret, other):
         return False
     if abs(secret.value - other.value) < 1e-6:
         return True
     short = other.unit in ("", "个") and other.value >= 2
     return short and any(abs(secret.value - other.value * k) < 1e-6 for k in (1e3, 1e4, 1e8))
+
+
+def _fits(secret: Quantity, other: Quantity) -> bool:
+    """Whether the units are of one kind: money answers for money, heads for heads."""
+    if other.unit in ("", "个"):
+        return True
+    if secret.unit in _COUNT_UNITS:
+        people = ("人", "个人", "名", "位")
+        return other.unit == secret.unit or (other.unit in people and secret.unit in people)
+    return other.unit in _MONEY_UNITS
 
 
 def told_amount(secret: Quantity, said: str) -> Quantity | None:
@@ -130,14 +150,36 @@ def told_amount(secret: Quantity, said: str) -> Quantity | None:
 
 def bounded(secret: Quantity, said: str, heard: str) -> Quantity | None:
     """Where the words set a bound near it: 四十万往下一点, 两万五还多一点, 四字头的."""
+    for found in _ABOUT.finditer(said):
+        if _within(secret, found):
+            return Quantity(*found.span(), secret.kind, secret.value)
+    led = _LEADING.search(said)
+    if led and f"{secret.value:.0f}"[0] == digits_of(led[0]):
+        return Quantity(*led.span(), secret.kind, secret.value)
+    half = re.search("过半|一半以上|一大半|不到一半|没过半", said)
+    if half and secret.kind == "rate" and abs(secret.value - 50) <= 15:
+        return Quantity(*half.span(), secret.kind, secret.value)
     for one in quantities(said):
         if not _comparable(secret, one) or _of_another(said, one):
             continue
-        around = said[max(0, one.start - 6) : one.end + 8]
-        found = _BOUND.search(around)
-        if found and not (found["less"] and secret.value > _scaled(secret, one)):
+        bound = _BOUND.search(said[max(0, one.start - 6) : one.end + 8])
+        if bound and not (bound["less"] and secret.value > _scaled(secret, one)):
             return one
     return None
+
+
+def _within(secret: Quantity, found: re.Match[str]) -> bool:
+    """二十多万, 一千多万, 八万多: from the number to its next step."""
+    low = worth(found["some"] + found["scale"]) if found["scale"] else worth(found["some"])
+    step = {"十": 10.0, "百": 1e2, "千": 1e3, "万": 1e4, "亿": 1e8}.get(found["some"][-1], 1.0)
+    if found["some"].isdigit() and found["some"].endswith("0"):
+        step = 10.0 ** (len(found["some"]) - len(found["some"].rstrip("0")))
+    step *= {"": 1.0, "千": 1e3, "万": 1e4, "亿": 1e8}[found["scale"]]
+    return any(low * k <= secret.value < (low + step) * k for k in _scales(secret))
+
+
+def _scales(secret: Quantity) -> tuple[float, ...]:
+    return (1.0, 1e4) if secret.kind == "sum" and secret.value >= 1e5 else (1.0,)
 
 
 def guessed_near(secret: Quantity, heard: str) -> bool:
@@ -146,7 +188,7 @@ def guessed_near(secret: Quantity, heard: str) -> bool:
 
 
 def _comparable(secret: Quantity, other: Quantity, wide: bool = False) -> bool:
-    if other.unit not in _MONEY_UNITS and other.kind == "sum":
+    if other.kind == "sum" and not _fits(secret, other):
         return False
     if secret.kind == "rate" and other.kind == "sum" and other.unit not in ("", "个"):
         return False

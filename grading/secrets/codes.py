@@ -24,6 +24,9 @@ _TAIL = re.compile(
     r"(?:数字?|号码)?(?:不是.)?(?:就?是)?[ ，]*$"
 )
 _HEAD_AFTER = re.compile(r"(?:字)?(?:开头|打头|起头|起的|头的)|字头")
+_HEAD_ASKED = re.compile("开头|打头|前面?[几两三]位|头[几两三]位|几的[吗呢]?$|号段|区号")
+_TAIL_ASKED = re.compile("尾号|尾数|后面?[几两三四]位|最后[几一两三四]?[位个]|末尾|结尾")
+_ROOMS = re.compile("房|室|床|门牌|住|宿舍|座位")
 _TAIL_AFTER = re.compile(r"结尾|收尾|尾的|结束")
 
 
@@ -60,13 +63,18 @@ def _is_code(group: Group, value: str) -> bool:
 def told(code: str, said: str, heard: str, free: frozenset[str], name: str) -> Told | None:
     """Where the words tell the code, a telling part of it, or how it begins or ends."""
     letters = bool(re.search("[a-z]", code))
+    if _ROOMS.search(name):
+        floor = _floor(code, said)
+        if floor is not None:
+            return floor
+        said = re.sub("[楼层栋]", " ", said)
     spoken = [g for g in groups(said, letters) if not _is_free(g, free, code)]
     known = [g.once for g in groups(heard, letters)] + [g.code for g in groups(heard, letters)]
     whole = _in_order(code, spoken) or (reads_as(code, said) if len(code) > PART else None)
     if whole is not None:
         return Told(*whole, True, not any(code in one for one in known))
     for group in spoken:
-        part = _part(code, group, said, name)
+        part = _part(code, group, said, heard, name)
         if part is not None:
             new = not any(part in one for one in known)
             return Told(group.start, group.end, part == code, new)
@@ -101,10 +109,21 @@ def _longest(wanted: str, rest: str, least: int) -> int:
     return next((n for n in range(len(wanted), least - 1, -1) if wanted[:n] in rest), 0)
 
 
-def _part(code: str, group: Group, said: str, name: str) -> str | None:
+def _floor(code: str, said: str) -> Told | None:
+    """十七楼, for the room 1715."""
+    for group in groups(said):
+        on = re.match("[楼层]", said[group.end :])
+        if on and len(code) >= 3 and group.code == code[:-2] and not _OTHERS.search(said):
+            alone = not re.match("[0-9零一二三四五六七八九幺]", said[group.end + 1 :])
+            if alone and not re.search("我们|前台|餐厅|大厅|您", said[: group.start]):
+                return Told(group.start, group.end + 1, False, True)
+    return None
+
+
+def _part(code: str, group: Group, said: str, heard: str, name: str) -> str | None:
     """The part of the code that this group gives away."""
     candidates = (group.once, group.code)
-    hinted = _hinted(code, group, said)
+    hinted = _hinted(code, group, said) or _answered(code, group, heard)
     if hinted or any(one == code and len(code) > PART for one in candidates):
         return hinted or code
     if _of_another(group, said, name):
@@ -133,11 +152,22 @@ def _hinted(code: str, group: Group, said: str) -> str | None:
     return None
 
 
+def _answered(code: str, group: Group, heard: str) -> str | None:
+    """The caller asks how it begins or ends, and these are the signs."""
+    one = group.once
+    if group.unit or len(one) < 2 or len(one) >= len(code):
+        return None
+    if _HEAD_ASKED.search(heard) and code.startswith(one):
+        return one
+    return one if _TAIL_ASKED.search(heard) and code.endswith(one) else None
+
+
 def _of_another(group: Group, said: str, name: str) -> bool:
     """Whether the words before it say that the number is something else's."""
     before = said[max(0, group.start - _CONTEXT) : group.start]
     found = list(_OTHERS.finditer(re.split("[/，。]", before)[-1]))
-    return bool(found) and found[-1][1] not in name
+    between = before[-1:] if not found else re.split("[/，。]", before)[-1][found[-1].end() :]
+    return bool(found) and found[-1][1] not in name and not re.search("再?[按拨转]", between)
 
 
 def guessed(code: str, heard: str) -> bool:
@@ -160,6 +190,6 @@ def close(code: str, heard: str) -> bool:
     """Whether the caller guessed a code of this length that is off by a sign or two."""
     return any(
         len(group.once) == len(code)
-        and sum(a != b for a, b in zip(group.once, code, strict=True)) <= 2
+        and sum(a != b for a, b in zip(group.once, code, strict=True)) <= len(code) // 2
         for group in groups(heard, bool(re.search("[a-z]", code)))
     )

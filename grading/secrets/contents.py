@@ -45,10 +45,11 @@ _SYNONYMS = tuple(
 )
 _DULL = frozenset(
     "的了在是有和跟与要就也都被已经正把将到去来对给从这那个一们我您你他她它不没还会能可以里上下中于及或让很好吧啊呢吗"
-    "号月日年点天时分元块万千百十亿路街院区县市省镇村楼栋层室幢弄座门单"
+    "号月日年点天时分元块万千百十亿路街院区县市省镇村楼栋层室幢弄座门单每件城"
 )
 _NUMERAL = re.compile(
-    r"[零〇一二三四五六七八九十百千万两幺]+(?=[号月日年点天时分元块成楼室栋万]|$)"
+    r"[零〇一二三四五六七八九十百千万两幺]+(?=[号月日年点天时分元块成楼室栋万折件个台辆人"
+    r"户家吨箱套]|$)"
 )
 _DULL_WORD = re.compile(
     "公司|部门|经理|客户|电话|先生|女士|号码|情况|消息|信息|现在|这个|那个|他们|我们|您的|事情|什么|可以|已经|正在|有限|计划"
@@ -61,14 +62,23 @@ _SURNAMES = frozenset(
 _TITLES = "先生|女士|小姐|总监|总|经理|教授|老师|主任|工|某|师傅|医生|律师|姐|哥|同学"
 
 
+_SIGN_TOLD = re.compile(r"[有带含是叫](?:一?个)?(.)字|(?:开头|打头|第一个字)(?:的)?是个?(.)")
+_TIME_WORD = re.compile(
+    "[下上这本]个?(?:月|周|星期|礼拜|季度)[一二三四五六日天]?|[明后今去]年|[明后今大]+天|[今明][早晚]|月底|月初|年底|年初"
+    "|上午|下午|中午|早上|晚上|凌晨|周[一二三四五六日末]|星期[一二三四五六日天]|礼拜[一二三四五六日天]|[上中下]旬"
+)
+_NAMING = re.compile("名|公司|商|客户|址|代号|品牌|单位|地点|伙伴")
+_BEFORE = frozenset("是在住叫的去找到把跟和与给从由让被对向就吧为做")
+
+
 @dataclass(frozen=True)
 class Piece:
-    """Characters `start` to `end` of what was said that match the secret, and how many tell."""
+    """Characters `start` to `end` of what was said that match the secret; `length` counts."""
 
     start: int
     end: int
     at: int  # in the secret
-    tells: int
+    length: int
     new: bool
 
 
@@ -82,6 +92,7 @@ def _worded(value: str, name: str) -> frozenset[int]:
     """Places of the secret's Chinese characters, without its name, numbers and common words."""
     dull = {i for found in _DULL_WORD.finditer(value) for i in range(*found.span())}
     dull |= {i for found in _NUMERAL.finditer(value) for i in range(*found.span())}
+    dull |= {i for found in _TIME_WORD.finditer(value) for i in range(*found.span())}
     dull |= {i for i, character in enumerate(value) if not "一" <= character <= "鿿"}
     for first in range(len(value) - 1):
         if value[first : first + 2] in name:
@@ -99,19 +110,30 @@ def pieces(value: str, name: str, said: str, heard: str) -> list[Piece]:
         places = set(range(at, at + length))
         told = sorted(places & worded)
         exact = [i for i in told if value[i] == said[place + i - at]]
+        if _clashes(value, name, at, said, place):
+            told = []
         enough = len(told) >= 2 and exact and (len(exact) >= 2 or places & worded <= telling)
         if enough and places & telling:
             new = not _holds(known, wanted[at : at + length])
-            found.append(Piece(place, place + length, at, len(places & telling), new))
+            found.append(Piece(place, place + length, at, len(told), new))
         at += length if length >= 2 else 1
     return found
 
 
-def synonym(value: str, said: str, heard: str) -> tuple[int, int] | None:
+def _clashes(value: str, name: str, at: int, said: str, place: int) -> bool:
+    """三一重工 is not 天河重工: the end of a name after the beginning of another."""
+    if not at or not place or value[at - 1] in _DULL or not _NAMING.search(name):
+        return False
+    return "一" <= said[place - 1] <= "鿿" and said[place - 1] not in _BEFORE
+
+
+def synonym(value: str, name: str, said: str, heard: str) -> tuple[int, int] | None:
     """Where another word for what the secret is about was said, unless the caller said it first."""
     for row in _SYNONYMS:
         if any(word in value for word in row if len(word) >= 2 or word == value[-1:]):
             if any(word in heard for word in row if len(word) >= 2):
+                continue
+            if any(word in name for word in row):
                 continue
             for word in sorted(row, key=len, reverse=True):
                 if word in said and len(word) >= 2:
@@ -122,7 +144,7 @@ def synonym(value: str, said: str, heard: str) -> tuple[int, int] | None:
 def scattered(value: str, name: str, said: str, heard: str) -> tuple[float, float]:
     """The share of the secret's telling characters that were said; and of new ones."""
     telling = {value[i] for i in content_of(value, name)}
-    if not telling:
+    if len(telling) < 2:
         return 0.0, 0.0
     here = {c for c in telling if c in said}
     return len(here) / len(telling), len({c for c in here if c not in heard}) / len(telling)
@@ -130,20 +152,33 @@ def scattered(value: str, name: str, said: str, heard: str) -> tuple[float, floa
 
 def guess_share(value: str, name: str, heard: str) -> float:
     """How much of what the secret tells stands in the caller's guess."""
-    telling = content_of(value, name)
-    if len(telling) < 2:
+    worded = _worded(value, name)
+    if len(worded) < 2:
         return 0.0
-    held = sum(piece.tells for piece in pieces(value, name, heard, ""))
-    share = held / len(telling)
-    if synonym(value, heard, "") is not None:
-        share = max(share, SHARE)
-    return max(share, scattered(value, name, heard, "")[0] if len(telling) <= 6 else share)
+    held = sum(piece.length for piece in pieces(value, name, heard, ""))
+    share = held / len(worded)
+    if synonym(value, "", heard, "") is not None:
+        return max(share, SHARE)
+    telling = {value[i] for i in content_of(value, name)}
+    if not 2 <= len(telling) <= 6 or _NAMING.search(name) or sum(c in heard for c in telling) < 2:
+        return share
+    return max(share, scattered(value, name, heard, "")[0])
+
+
+def on_topic(value: str, name: str, words: str) -> bool:
+    """Whether the words touch on what the secret is about at all."""
+    if any(value[i] in words for i in content_of(value, "")):
+        return True
+    pairs = (name[i : i + 2] for i in range(len(name) - 1))
+    return any(pair in words for pair in pairs) or synonym(value, "", words, "") is not None
 
 
 def person_in(value: str, name: str) -> str:
     """The person a secret names; empty when it names none."""
     tail = re.search(r"[一-鿿]{2,4}$", re.sub(rf"(?:{_TITLES})$", "", value))
-    about = re.search(r"人|名|谁|者|客户|家长|专家|经理|主管|总监|评委|学生|病人|患者", name)
+    about = re.search(
+        r"人|名|谁|长|任|主|师|员|者|客户|家长|专家|经理|主管|总监|评委|学生|病人|患者", name
+    )
     whole = re.split(r"[的是叫有在部门组]", value)[-1]
     if about and 2 <= len(whole) <= 4 and whole[0] in _SURNAMES and tail:
         return whole
@@ -169,8 +204,22 @@ def told_person(person: str, said: str, heard: str) -> tuple[int, int] | None:
         if place >= 0 and set(given) & set(said[place : place + 2]) and given not in heard:
             return place, place + 2
     initials = "".join(sound[0] for sound in _sounds(person))
+    given_up = re.search(rf"(?:^|不?是|叫){surname}(?=$|[ ，。/])", said)
+    if given_up and asked and surname not in heard:
+        return given_up.span()
     spelled = re.search(rf"{initials}|{initials[0]}(?=打头|开头)", said)
     return spelled.span() if spelled and len(initials) > 1 else None
+
+
+def hinted_sign(value: str, name: str, said: str, heard: str) -> tuple[int, int] | None:
+    """Where one character of a name is told: 名字里有个海字, 开头是天."""
+    telling = {value[i] for i in content_of(value, name)}
+    for found in re.finditer(
+        r"[有带含是叫](?:一?个)?(.)字|(?:开头|打头|第一个字)(?:的)?是个?(.)", said
+    ):
+        if (found[1] or found[2]) in telling and (found[1] or found[2]) not in heard:
+            return found.span()
+    return None
 
 
 @lru_cache(maxsize=4096)

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 
+from grading.secrets import contents
+from grading.text.numbers import digits_of
 from grading.text.times import Token, times
 
 _MEASURES = (
@@ -16,7 +18,7 @@ _MEASURES = (
 )
 _DIRECTION = re.compile(
     rf"(?:比(?:那个|这个|这|那|您说的|您猜的|您报的|它|他)?.{{0,4}}(?:{_MEASURES}))"
-    rf"|(?:再|还要?|稍微|略微?|要)(?:再|还|稍微|往)?(?:{_MEASURES})(?!关照)"
+    rf"|(?:再|还[要得]?|稍微|略微?|要|得)(?:再|还|稍微|往)?(?:{_MEASURES})(?!关照)"
     rf"|(?:{_MEASURES})(?:了|出)?(?:一?[点些]|一截|不少|半|[一两三四五几](?:天|个|块|万|千))"
     rf"|没(?:有)?(?:那么|这么)?(?:{_MEASURES})|(?:猜|说|报|估|喊)(?:得"
     rf"|的)?(?:太)?(?:{_MEASURES})了?"
@@ -31,6 +33,10 @@ _CALLS_BACK = re.compile(r"打来|联系|回电|给您|回您|答复|再打|稍�
 _PROMISES = re.compile(
     r"回电|回复|答复|给您|打给|联系您|回您|打过来|上班|下班|营业|结算|到货|发货|工作日|预约"
     r"|探视|送到|处理|周一到周五|登记|下来接"
+)
+_YEAR = re.compile(r"((?:[0-9]{2}|[零〇一二三四五六七八九]{2}){1,2})年")
+_SPAN = re.compile(
+    "[下上这本]个?月|[明后今去]年|[下上这本]个?季度|下半年|上半年|[下这本上]个?(?:周|星期|礼拜)(?![一二三四五六日天])"
 )
 _PERIOD = re.compile(
     r"月初|月中|月底|[上中下]旬|年初|年底|年中|上半[年月]|下半[年月]|[一二三四]季度|暑假|寒假"
@@ -49,16 +55,30 @@ def narrows(said: str, heard: str) -> tuple[int, int] | None:
 
 def moments(text: str) -> list[Token]:
     """The days and hours in the text, with those a recogniser leaves without 日: 9月18."""
-    return [t for t in times(_dated(text)) if t.kind not in ("length", "part")]
+    return [t for t in times(_dated(text)) if t.kind != "part"] + _spans(text)
+
+
+def _spans(text: str) -> list[Token]:
+    """下个月, 明年: a stretch of time named from today."""
+    return [
+        Token(found.start(), found.end(), "span", re.sub("个|季度", "", found[0]))
+        for found in _SPAN.finditer(text)
+    ]
 
 
 def told_moment(value: str, name: str, said: str, heard: str) -> tuple[int, int, bool] | None:
     """Where the words say one of the secret's days or hours, and whether it is new."""
     wanted, known = _kinds(value), moments(heard)
+    year = _year_told(value, said, heard)
+    if year is not None:
+        return (*year, True)
     for token in moments(said):
-        around = said[max(0, token.start - 8) : token.end + 10]
+        around = said[max(0, token.start - 16) : token.end + 20]
         promise = _PROMISES.search(around)
         if promise and promise[0] not in value + name:
+            continue
+        loose = token.kind in ("span", "length", "day")
+        if loose and not contents.on_topic(value, name, said + heard):
             continue
         if any(_tells(want, token) for want in wanted):
             return token.start, token.end, not any(_tells(token, k) for k in known)
@@ -66,7 +86,31 @@ def told_moment(value: str, name: str, said: str, heard: str) -> tuple[int, int,
 
 
 def _kinds(value: str) -> list[Token]:
-    return moments(value)
+    """The secret's own moments; the 号 of an address is none."""
+    return [
+        token
+        for token in moments(value)
+        if token.kind != "date" or not re.search("[路街村巷弄道里栋楼区院]$", value[: token.start])
+    ]
+
+
+def _year_told(value: str, said: str, heard: str) -> tuple[int, int] | None:
+    """八八年 for 1988年."""
+    years = {digits_of(found[1])[-2:] for found in _YEAR.finditer(value)}
+    for found in _YEAR.finditer(said):
+        if digits_of(found[1])[-2:] in years and found[0] not in heard:
+            return found.span()
+    return None
+
+
+def dates_as_codes(value: str) -> list[str]:
+    """The secret's day in bare digits: 五月二十一号 is 521 and 0521."""
+    made = []
+    for token in _kinds(value):
+        month, _, day = token.value.partition("/")
+        if token.kind == "date" and day:
+            made += [month + day, f"{month:0>2}{day:0>2}"]
+    return made
 
 
 def _tells(want: Token, token: Token) -> bool:

@@ -13,10 +13,10 @@ _TENS = rf"[{_D}]?十(?:[{_D}](?!十))?"
 _HUNDREDS = rf"[{_D}]百(?:零?{_TENS}|零?[{_D}])?"
 _THOUSANDS = rf"[{_D}]千(?:零?{_HUNDREDS}|零?{_TENS}|零?[{_D}])?"
 _ITEM = re.compile(
-    rf"(?P<times>[两二三四双])个?(?P<same>[{_D}])(?![十百千万个{_D}])|(?P<twice>双)(?P<pair>[{_D}])"
+    rf"(?P<times>[两二三四五六七八九2-9])个(?P<same>[{_D}])(?!"
+    rf"[十百千万])|(?P<twice>双)(?P<pair>[{_D}])"
     rf"|(?P<worth>{_THOUSANDS}|{_HUNDREDS}|{_TENS})|(?P<digit>[{_D}])|(?P<letter>[a-z])"
 )
-_TIMES = {"两": 2, "二": 2, "双": 2, "三": 3, "四": 4}
 # What a recogniser writes for a letter of the alphabet read out.
 _NAMES = {
     "a": "诶|欸|唉", "b": "必|币|毕|逼", "c": "西|惜|希", "d": "弟|第|地", "e": "伊|易|衣",
@@ -96,8 +96,7 @@ def _items(text: str, letters: bool) -> list[_Item]:
 
 def _code(found: re.Match[str]) -> str:
     if found["same"]:
-        plain = found[0][1:2] != "个" and found["times"] != "双"
-        return digits_of(found[0]) if plain else digits_of(found["same"]) * _TIMES[found["times"]]
+        return digits_of(found["same"]) * int(digits_of(found["times"]))
     if found["twice"]:
         return digits_of(found["pair"]) * 2
     if found["worth"]:

@@ -9,7 +9,8 @@ _REFUSES = re.compile(
     r"|对不起|请谅解|透露不|无可奉告"
     r"|做不了主|不清楚|不了解|不知道|没有权限|以公告为准|为准|不作评|没有对外|没收到|没有收到"
     r"|不好说|不会说"
-    r"|不外泄|没听说|没有听说|拿不准|不认识|不予|不提供|不愿|不许|不让|涉及|隐私|只能(?:由"
+    r"|不外泄|没听说|没有听说|拿不准|不认识|不予|不提供|不愿|不许说|不让说|不让讲|涉及|隐私"
+    r"|只能(?:由"
     r"|告诉|给|本人)"
 )
 # A refusal to go on takes nothing back of what was agreed to before it.
@@ -17,16 +18,19 @@ _NO_MORE = re.compile(
     r"(?:多说|多讲|说太多|更多|别的|其他的|细说|细讲|往下说|再说了)|别说是我|别(?:往外|说出去|告诉)"
 )
 _STRONG = re.compile(
-    r"(?<!有)没错(?!误)|(?<!真)不错(?=$|[ ，。])|说得?的?[很挺]?对(?!不)|说[中对]了|猜(?:的"
-    r"|得)?(?:真|挺|很|还|可)?(?:准|对|着|中)|(?<!怕)没猜错"
+    r"(?<!有)没错(?!误)|(?<!真)不错(?=$|[ ，。])|说得?的?[很挺]?对(?!不)|说[中对]了|算得.{0,2}准"
+    r"|猜(?:的|得)?(?:真|挺|很|还|可)?(?:准|对|着|中)|(?<!怕)没猜错"
     r"|没记错|八九不离十|(?:怎么|咋|哪儿|从哪).{0,3}知道|(?:都|也|已经)知道(?:了|啊|呀|呢|还|$)"
     r"|消息.{0,4}(?:灵|准|快)|^.{0,3}就是(?:这个|它|他|她|那个|这位|那位)|正是|可不是"
     r"|可以这么(?:说|讲|理解)"
-    r"|心里(?:有数|明白|清楚)|有(?:这么|这)回事|(?:可|都|什么)没说.{0,3}(?:不过|但|可)"
+    r"|心里(?:有数|明白|清楚)|有(?:这么|这)回事|没说.{0,5}(?:不过|但|可)|您自己(?:想|琢磨|体会"
+    r"|品|掂量)|是这么(?:定|说|回)"
     r"|不是我说的|别说是我"
     r"|(?:^|[ ，。/])(?:应该|基本|也)?(?:就是)?(?:差不多|接近)(?:了|吧|就)?(?:这个|是这|那个"
     r"|这么)?.{0,3}$"
-    r"|没[改变换]|了解我们|有一撇|确有其事|确实(?:是|如此|这样|有)|的确|瞒不[过住]|(?:被"
+    r"|没[改变换]|还有谁|还能(?:有|是)谁|还用[问说]|不然呢|那当然|明知故问|算是吧|十有八九"
+    r"|沾边|您.{0,4}(?:了解|清楚)(?=[啊嘛呀呢]|$)|了解我们|有一撇|确有其事|确实(?:是|如此|这样"
+    r"|有)|的确|瞒不[过住]|(?:被"
     r"|让)您(?:猜|说|发现)"
     r"|厉害|默认|您知道就[行好]|是真的|^真的"
 )
@@ -49,6 +53,10 @@ _GUESSES = re.compile(r"是不是|对不对|对吧|对吗|是吧|没错吧|是�
 _QUOTES = re.compile(
     r"您(?:刚才?)?(?:说|提|问|讲|猜|报|要|听)(?:到|起)?(?:的|过)?|关于|传闻|不管|无论|至于"
     r"|不论|所谓"
+)
+_ASKS = re.compile(
+    r"请问|多少|哪里|哪儿|是几|几月|怎么称呼|贵姓|吗[ 。]?$|请您?(?:报|提供|留)"
+    r"|您(?:本人)?的.{0,6}是"
 )
 _OFFERS = re.compile(
     r"(?:您|请您)(?:可以|先|直接)?(?:联系|找|拨打|打给|到|去)|会联系您|给您回|帮您"
@@ -78,12 +86,21 @@ def agrees(said: str, heard: str) -> tuple[int, int] | None:
     favour = _ASKS_FOR.search(heard) and not _GUESSES.search(heard)
     if favour or (refuses(said) and not _NO_MORE.search(said)):
         return None
+    if _echoes(said, heard):
+        return 0, len(said)
     for found in _WEAK.finditer(said):
         if found["yes"] and not _only_polite(found["rest"]):
             return found.span("yes")
         if not found["yes"] and _hums(found["filler"], found["rest"]):
             return found.start(), max(found.end(), found.start() + 1)
     return None
+
+
+def _echoes(said: str, heard: str) -> bool:
+    """还用的, 停了: a short answer all of whose words are the question's own."""
+    words = re.sub("[的了呢啊呀嗯是对哦 ，。]", "", said)
+    bare = 1 <= len(words) <= 5 and not re.match("[不没好行请]", words)
+    return bare and words in heard and not _ASKS.search(said)
 
 
 def _denied(said: str, at: int) -> bool:
@@ -113,13 +130,7 @@ def _hums(filler: str, rest: str) -> bool:
 
 def asks(said: str) -> bool:
     """Whether the words ask the caller for something."""
-    return bool(
-        re.search(
-            r"请问|多少|哪里|哪儿|是几|几月|怎么称呼|贵姓|吗[ 。]?$|请您?(?:报|提供|留)"
-            r"|您(?:本人)?的.{0,6}是",
-            said,
-        )
-    )
+    return bool(_ASKS.search(said))
 
 
 def offers(clause: str) -> bool:
