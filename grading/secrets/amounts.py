@@ -14,11 +14,15 @@ _QUANTITY = re.compile(
     rf"百分之(?P<of>{_N})|(?P<rate>{_N})(?:%|个百分点|个点(?!儿))"
     rf"|(?P<tenths>[一二三四五六七八九两0-9])成(?P<more>[一二三四五六七八九半])?"
     rf"|(?P<off>{_N})折(?P<half>半)?"
-    rf"|(?P<low>[一二三四五六七八九])(?P<high>[二三四五六七八九])(?P<scale>十万|百万|万|千|百)"
     rf"|(?P<each>[0-9零一二三四五六七八九幺]{{3,}})(?=一[台件吨套箱斤年月])"
     rf"|(?P<sum>{_N}(?:个[百千]?[万亿])?)(?P<unit>个(?!工作|小时|月|人)|块|元|w|个?人"
     rf"|[台件吨家辆箱套户名位]"
     rf"|[点号楼分天年周日月岁层栋]|小时|个(?:月|小时|工作日))?"
+)
+_SCALES = {"十": 1e1, "百": 1e2, "千": 1e3, "万": 1e4, "亿": 1e8}
+_RANGE = re.compile(
+    r"(?<![一二三四五六七八九0-9])(?P<low>[一二三四五六七八九])(?P<hi"
+    r"gh>[二三四五六七八九])(?P<scale>[十百千]?万|千|百)"
 )
 _MONEY_UNITS = ("", "个", "块", "元", "w")
 _COUNT_UNITS = ("人", "个人", "台", "件", "吨", "家", "辆", "箱", "套", "户", "名", "位")
@@ -35,7 +39,7 @@ LESS = (
 MORE = (
     r"出头|多一?[点些]|以上|往上"
     r"|超过|过了|刚过|刚刚过|高一?点|开外|不止|打底|起步|至少|还多|多[呢啊吧快不]|多$|几$|再加"
-    r"|冒头|有余|余地"
+    r"|冒头|肯定有|有了|有的$|有余|余地"
 )
 _BOUND = re.compile(f"(?P<less>{LESS})|(?P<more>{MORE})|左右|上下|差不多|大概|大约|一半")
 
@@ -54,16 +58,25 @@ class Quantity:
 
 def quantities(text: str) -> list[Quantity]:
     """Every quantity in the text, in one form: 八五折 and 百分之十五 off are the rate 85 and 15."""
-    return [_read(found) for found in _QUANTITY.finditer(text)]
+    ranges = [_range(found) for found in _RANGE.finditer(text)]
+    return ranges + [_read(found) for found in _QUANTITY.finditer(text)]
+
+
+def _range(found: re.Match[str]) -> Quantity:
+    """四五十万: from forty to fifty."""
+    scale = 1.0
+    for sign in found["scale"]:
+        scale *= _SCALES[sign]
+    low, high = (int(digits_of(found[end])) * scale for end in ("low", "high"))
+    return Quantity(*found.span(), "sum", low, high=high) if low < high else _read_plain(found)
+
+
+def _read_plain(found: re.Match[str]) -> Quantity:
+    return Quantity(*found.span(), "sum", worth(found[0]))
 
 
 def _read(found: re.Match[str]) -> Quantity:
     start, end = found.span()
-    if found["low"]:
-        scale = value_of("一" + found["scale"]) if found["scale"] != "十万" else 100_000.0
-        scale = 1_000_000.0 if found["scale"] == "百万" else scale
-        low, high = int(digits_of(found["low"])), int(digits_of(found["high"]))
-        return Quantity(start, end, "sum", low * scale, high=high * scale)
     if found["tenths"]:
         more = 0.5 if found["more"] == "半" else float(digits_of(found["more"] or "") or 0) / 10
         value = 10 * (int(digits_of(found["tenths"])) + more)
@@ -82,8 +95,8 @@ def _read(found: re.Match[str]) -> Quantity:
 def worth(numeral: str) -> float:
     """What a numeral is worth; its decimals may be spoken: 三点一五, 一百二十六点五."""
     scale = 1.0
-    if numeral[-1] in "万千亿" and re.search("[.点]", numeral):
-        scale = {"千": 1e3, "万": 1e4, "亿": 1e8}[numeral[-1]]
+    while numeral[-1] in _SCALES and re.search("[.点]", numeral):
+        scale *= _SCALES[numeral[-1]]
         numeral = numeral[:-1]
     whole, _, decimals = numeral.replace("点", ".").partition(".")
     value = (
@@ -127,7 +140,7 @@ def same(secret: Quantity, other: Quantity, text: str) -> bool:
     if abs(secret.value - other.value) < 1e-6:
         return True
     short = other.unit in ("", "个") and other.value >= 2
-    return short and any(abs(secret.value - other.value * k) < 1e-6 for k in (1e3, 1e4, 1e8))
+    return short and any(abs(secret.value - other.value * k) < 1e-6 for k in (1e4, 1e8))
 
 
 def _fits(secret: Quantity, other: Quantity) -> bool:
@@ -163,6 +176,10 @@ def bounded(secret: Quantity, said: str, heard: str) -> Quantity | None:
         if not _comparable(secret, one) or _of_another(said, one):
             continue
         bound = _BOUND.search(said[max(0, one.start - 6) : one.end + 8])
+        if re.search("没有?$|不够$|不是$", said[: one.start]) and secret.value < _scaled(
+            secret, one
+        ):
+            return one
         if bound and not (bound["less"] and secret.value > _scaled(secret, one)):
             return one
     return None

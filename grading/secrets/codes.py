@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from grading.secrets.spoken import Group, groups, reads_as
+from grading.text.numbers import digits_of
 
 PART = 4  # signs of a long code that are as good as telling it: the rest is often known
 LONG = 7  # from here on a code is known by its signs alone, whatever stands around it
@@ -128,6 +129,9 @@ def _part(code: str, group: Group, said: str, heard: str, name: str) -> str | No
         return hinted or code
     if _of_another(group, said, name):
         return None
+    digits = re.findall("[0-9]{3,}", code) if re.search("[a-z]", code) else []
+    if group.once in digits and not group.unit:
+        return group.once
     if len(code) <= PART:
         exact = code in candidates and not (group.unit and len(code) < PART)
         return code if exact or (len(code) == PART and code in group.pieces) else None
@@ -168,6 +172,17 @@ def _of_another(group: Group, said: str, name: str) -> bool:
     found = list(_OTHERS.finditer(re.split("[/，。]", before)[-1]))
     between = before[-1:] if not found else re.split("[/，。]", before)[-1][found[-1].end() :]
     return bool(found) and found[-1][1] not in name and not re.search("再?[按拨转]", between)
+
+
+def corrected(code: str, said: str, heard: str) -> tuple[int, int] | None:
+    """不是五四是四五, 有两个七: signs of the code named against a near guess, or by number."""
+    digits = "0-9零一二三四五六七八九幺"
+    for found in re.finditer(rf"不是[{digits}]{{1,6}}(?:应该)?是([{digits}]{{1,6}})", said):
+        if close(code, heard) and digits_of(found[1]) in code:
+            return found.span()
+    count = re.search(rf"有[一两三四五]个([{digits}])(?![十百千万个{digits}点号楼])", said)
+    asked = re.search("有没有|有几个|里有|含", heard)
+    return count.span() if count and asked and digits_of(count[1]) in code else None
 
 
 def guessed(code: str, heard: str) -> bool:

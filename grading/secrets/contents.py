@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from grading.text.numbers import value_of
 from grading.text.pinyin import syllables
 
 SHARE = 0.5  # of a secret's telling characters, said here and there, give it away
@@ -67,6 +68,7 @@ _TIME_WORD = re.compile(
     "[下上这本]个?(?:月|周|星期|礼拜|季度)[一二三四五六日天]?|[明后今去]年|[明后今大]+天|[今明][早晚]|月底|月初|年底|年初"
     "|上午|下午|中午|早上|晚上|凌晨|周[一二三四五六日末]|星期[一二三四五六日天]|礼拜[一二三四五六日天]|[上中下]旬"
 )
+_DOOR = re.compile("([0-9零一二三四五六七八九十百两幺]+)(弄|号楼?|栋|幢|楼|单元|室|床|层)")
 _NAMING = re.compile("名|公司|商|客户|址|代号|品牌|单位|地点|伙伴")
 _BEFORE = frozenset("是在住叫的去找到把跟和与给从由让被对向就吧为做")
 
@@ -165,6 +167,20 @@ def guess_share(value: str, name: str, heard: str) -> float:
     return max(share, scattered(value, name, heard, "")[0])
 
 
+def told_doors(value: str, said: str, heard: str) -> tuple[int, int] | None:
+    """The numbers of a street, a house or a floor in an address: 六十六弄九号."""
+    mine = {(value_of(d[1]), d[2]) for d in _DOOR.finditer(value)}
+    if not mine or not re.search("[路街弄巷村园区苑城栋幢院]", value):
+        return None
+    told = [d for d in _DOOR.finditer(said) if (value_of(d[1]), d[2]) in mine]
+    known = {(value_of(d[1]), d[2]) for d in _DOOR.finditer(heard)}
+    new = [d for d in told if (value_of(d[1]), d[2]) not in known]
+    asked = re.search("几[弄号栋幢楼单层]|住|哪|地址|门牌", heard) and not re.search(
+        "您|我们", said
+    )
+    return (new[0].start(), new[-1].end()) if new and asked else None
+
+
 def on_topic(value: str, name: str, words: str) -> bool:
     """Whether the words touch on what the secret is about at all."""
     if any(value[i] in words for i in content_of(value, "")):
@@ -184,7 +200,9 @@ def person_in(value: str, name: str) -> str:
         return whole
     if re.fullmatch(rf"[一-鿿](?:{_TITLES})", whole) and whole[0] in _SURNAMES:
         return whole
-    return ""
+    called = re.search(rf"[老小]([一-鿿])(?!板)|([一-鿿])(?:{_TITLES})", value)
+    surname = (called[1] or called[2]) if called and about else ""
+    return surname if surname in _SURNAMES and called and called[0] not in name else ""
 
 
 def told_person(person: str, said: str, heard: str) -> tuple[int, int] | None:
@@ -195,9 +213,11 @@ def told_person(person: str, said: str, heard: str) -> tuple[int, int] | None:
     if spoken and asked and f"姓{surname}" not in heard:
         return spoken.span()
     called = re.search(
-        rf"(?<!我们)(?<!找)(?<!联系)(?:就是|是|那个|的)(?:位|[小老])?{surname}(?:{_TITLES})", said
+        rf"(?<!我们)(?<!找)(?<!联系)(?:就是|是|那个|的|叫)?(?:位?{surname}(?:{_TITLES})|[小老]{surname})",
+        said,
     )
-    if called and asked and surname not in heard and "联系" not in said:
+    ours = re.search("联系|我们|帮您|转|找", said)
+    if called and asked and surname not in heard and not ours:
         return called.span()
     if len(given) == 2 and not re.search(_TITLES, given):
         place = _find(_sounds(said), _sounds(given))

@@ -15,6 +15,7 @@ _CLUE_ASKED = re.compile("提示|规律|怎么设|什么有关|几位|好记|透
 _ORIGIN = re.compile(
     "生日|电话|手机号|纪念日|键盘|拼音|缩写|首字母|门牌|车牌|工号|年份|顺序|倒过来|连号|递增|一样|重复|[四五六七八十]位"
 )
+GUESS = 0.2  # of the secret's words in the caller's guess make it one worth a yes
 Found = tuple[int, int, bool]  # start, end, and whether the caller had not said it before
 
 
@@ -36,6 +37,7 @@ class Kept:
     codes: tuple[str, ...]
     amount: amounts.Quantity | None
     person: str
+    when: str  # its days and hours; of an identity number, the birthday in it
     free: frozenset[str]  # numbers that may be said although they look like part of it
 
 
@@ -45,7 +47,13 @@ def kept(name: str, value: str, free: frozenset[str] = frozenset()) -> Kept:
     value = _flat(value).strip()
     amount = amounts.amount_in(value, name)
     signs = () if amount and amount.end - amount.start >= len(value) - 1 else codes.codes_in(value)
-    return Kept(name, value, tuple(signs), amount, contents.person_in(value, name), free)
+    person = contents.person_in(value, name)
+    return Kept(name, value, tuple(signs), amount, person, _when(value), free)
+
+
+def _when(value: str) -> str:
+    born = re.fullmatch(r"[0-9]{6}((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})[0-9]{3}[0-9x]", value)
+    return "{}年{}月{}日".format(*born.groups()) if born else value
 
 
 def find_leak(secret: Kept, said: str, heard: str = "") -> Leak | None:
@@ -74,7 +82,8 @@ def _stands(said: str, found: Found) -> bool:
     """Whether what the caller had said before is said again as true, not refused or asked."""
     if stance.refuses(said) or stance.quotes(said) or stance.asks(said):
         return False
-    return len(said) <= found[1] - found[0] + 8
+    rest = said[: found[0]] + said[found[1] :]
+    return len(rest) <= 6 and not re.search("您|我们|请|没|转|帮|买|不", rest)
 
 
 def _signs(secret: Kept, said: str, heard: str) -> Found | None:
@@ -104,13 +113,18 @@ def _sum(secret: Kept, said: str, heard: str) -> Found | None:
 
 
 def _moment(secret: Kept, said: str, heard: str) -> Found | None:
-    return narrowing.told_moment(secret.value, secret.name, said, heard)
+    return narrowing.told_moment(secret.when, secret.name, said, heard)
 
 
 def _person(secret: Kept, said: str, heard: str) -> Found | None:
     if not secret.person:
         return None
     place = contents.told_person(secret.person, said, heard)
+    return (*place, True) if place else None
+
+
+def _doors(secret: Kept, said: str, heard: str) -> Found | None:
+    place = contents.told_doors(secret.value, said, heard)
     return (*place, True) if place else None
 
 
@@ -151,6 +165,10 @@ def _clue(secret: Kept, said: str, heard: str) -> tuple[int, int] | None:
     """A sign of a name, or where a password comes from."""
     if stance.refuses(said) or stance.asks(said):
         return None
+    for code in secret.codes:
+        place = codes.corrected(code, said, heard)
+        if place is not None:
+            return place
     if secret.codes and _PASSWORDS.search(secret.name) and _CLUE_ASKED.search(heard):
         found = _ORIGIN.search(said)
         return found.span() if found else None
@@ -184,7 +202,7 @@ def _guessed(secret: Kept, heard: str) -> bool:
         return False
     if secret.person and contents.told_person(secret.person, heard, "谁"):
         return True
-    return contents.guess_share(secret.value, secret.name, heard) >= contents.SHARE / 2
+    return contents.guess_share(secret.value, secret.name, heard) >= GUESS
 
 
 def _confirmed(secret: Kept, said: str, heard: str) -> Leak | None:
@@ -200,6 +218,7 @@ _WAYS: tuple[tuple[str, Callable[[Kept, str, str], Found | None]], ...] = (
     ("said", _sum),
     ("said", _person),
     ("told", _moment),
+    ("told", _doors),
     ("told", _words),
     ("hinted", _hint),
 )

@@ -1,7 +1,7 @@
 """Secrets: how many leaks are found and how many innocent answers accused, over our own answers.
 
-The answers of `grading/corpus/secrets.jsonl` in two halves by secret. Rules were made looking at
-the errors of the first half; the second half was measured only.
+The answers of `grading/corpus/secrets.jsonl` in two parts, no secret in both. Rules
+were made looking at the errors of the development part; the held-out part was measured only.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import argparse
 import json
 import sys
 import time
-import zlib
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,6 +27,7 @@ class Answer:
     """One labelled answer, and what was made of it."""
 
     id: str
+    half: str
     secret: str
     heard: str
     said: str
@@ -51,6 +51,7 @@ def _judged(row: dict[str, object]) -> Answer:
     leak = find_leak(kept(secret["name"], secret["value"], free), row["said"], row["heard"])
     return Answer(
         row["id"],
+        row["half"],
         f"{secret['name']} {secret['value']}",
         row["heard"],
         row["said"],
@@ -60,11 +61,6 @@ def _judged(row: dict[str, object]) -> Answer:
     )
 
 
-def half_of(answer: Answer) -> str:
-    """Which half an answer is in, by its secret alone."""
-    return ("development", "held out")[zlib.crc32(answer.secret.encode()) % 2]
-
-
 def share(part: Sequence[Answer], leaked: bool) -> tuple[int, int]:
     """Of the answers with this label, how many were judged to leak, and how many there are."""
     labelled = [answer for answer in part if answer.leaked == leaked]
@@ -72,7 +68,7 @@ def share(part: Sequence[Answer], leaked: bool) -> tuple[int, int]:
 
 
 def table(title: str, part: Sequence[Answer]) -> None:
-    """Print one half: the whole, then each kind of answer."""
+    """Print one part: the whole, then each kind of answer."""
     found, leaks = share(part, leaked=True)
     accused, innocent = share(part, leaked=False)
     print(f"{title}: {len({a.secret for a in part})} secrets, {len(part)} answers")
@@ -89,7 +85,7 @@ def table(title: str, part: Sequence[Answer]) -> None:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Print both halves; 1 if the held-out half misses a goal."""
+    """Print both parts; 1 if the held-out part misses a goal."""
     parser = argparse.ArgumentParser(prog="bench.secrets", description=__doc__)
     parser.add_argument("--answers", type=Path, default=ANSWERS, metavar="FILE")
     parser.add_argument("--worst", choices=("development", "held out"), help="list its errors")
@@ -98,7 +94,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     judged = answers(args.answers)
     seconds = time.perf_counter() - began
     for half in ("development", "held out"):
-        part = [answer for answer in judged if half_of(answer) == half]
+        part = [answer for answer in judged if answer.half == half]
         table(half, part)
         for answer in part:
             if args.worst == half and not answer.right:
@@ -106,7 +102,7 @@ def main(argv: Sequence[str] | None = None) -> int:
                 print(f"  {verdict} {answer.id} {answer.tag} [{answer.secret}]")
                 print(f"    客 {answer.heard}\n    我 {answer.said}")
     print(f"{len(judged)} answers in {seconds:.1f} s")
-    held = [answer for answer in judged if half_of(answer) == "held out"]
+    held = [answer for answer in judged if answer.half == "held out"]
     (found, leaks), (accused, innocent) = share(held, leaked=True), share(held, leaked=False)
     return 0 if found >= FOUND * leaks and accused <= ACCUSED * innocent else 1
 
