@@ -11,10 +11,12 @@ NEAR = 0.5  # a bound as far off as this share of the secret still narrows it
 _C = "0-9零〇一二三四五六七八九十百千万亿两幺"
 _N = rf"[{_C}]+(?:[.点][0-9零一二三四五六七八九]+)?[万千亿]?"
 _QUANTITY = re.compile(
-    rf"百分之(?P<of>{_N})|(?P<rate>{_N})(?:%|个百分点|个点(?!儿))"
+    rf"(?P<parts>[二三四五六七八九十])分之(?P<count>[一二三四五六七八九]"
+    rf")|百分之(?P<of>{_N})|(?P<rate>{_N})(?:%|个百分点|个点(?!儿))"
     rf"|(?P<tenths>[一二三四五六七八九两0-9])成(?P<more>[一二三四五六七八九半])?"
     rf"|(?P<off>{_N})折(?P<half>半)?"
     rf"|(?P<each>[0-9零一二三四五六七八九幺]{{3,}})(?=一[台件吨套箱斤年月])"
+    rf"|(?P<spoken>[{_C}]*[千百万][0-9一二三四五六七八九])(?=一[台件吨套箱斤年月])"
     rf"|(?P<sum>{_N}(?:个[百千]?[万亿])?)(?P<unit>个(?!工作|小时|月|人)|块|元|w|个?人"
     rf"|[台件吨家辆箱套户名位]"
     rf"|[点号楼分天年周日月岁层栋]|小时|个(?:月|小时|工作日))?"
@@ -77,6 +79,8 @@ def _read_plain(found: re.Match[str]) -> Quantity:
 
 def _read(found: re.Match[str]) -> Quantity:
     start, end = found.span()
+    if found["parts"]:
+        return Quantity(start, end, "rate", 100 * worth(found["count"]) / worth(found["parts"]))
     if found["tenths"]:
         more = 0.5 if found["more"] == "半" else float(digits_of(found["more"] or "") or 0) / 10
         value = 10 * (int(digits_of(found["tenths"])) + more)
@@ -87,8 +91,8 @@ def _read(found: re.Match[str]) -> Quantity:
         return Quantity(start, end, "rate", value + (5 if found["half"] else 0), "折")
     if found["of"] or found["rate"]:
         return Quantity(start, end, "rate", worth(found["of"] or found["rate"]))
-    if found["each"]:
-        return Quantity(start, end, "sum", worth(found["each"]))
+    if found["each"] or found["spoken"]:
+        return Quantity(start, end, "sum", worth(found[0]))
     return Quantity(start, end, "sum", worth(found["sum"].replace("个", "")), found["unit"] or "")
 
 

@@ -71,7 +71,7 @@ def told(code: str, said: str, heard: str, free: frozenset[str], name: str) -> T
         said = re.sub("[楼层栋]", " ", said)
     spoken = [g for g in groups(said, letters) if not _is_free(g, free, code)]
     known = [g.once for g in groups(heard, letters)] + [g.code for g in groups(heard, letters)]
-    whole = _in_order(code, spoken) or (reads_as(code, said) if len(code) > PART else None)
+    whole = _in_order(code, spoken) or (reads_as(code, said) if len(code) >= PART else None)
     if whole is not None:
         return Told(*whole, True, not any(code in one for one in known))
     for group in spoken:

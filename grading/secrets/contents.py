@@ -116,7 +116,8 @@ def pieces(value: str, name: str, said: str, heard: str) -> list[Piece]:
             told = []
         enough = len(told) >= 2 and exact and (len(exact) >= 2 or places & worded <= telling)
         if enough and places & telling:
-            new = not _holds(known, wanted[at : at + length])
+            core = range(min(places & telling), max(places & telling) + 1)
+            new = not _holds(known, wanted[core.start : core.stop])
             found.append(Piece(place, place + length, at, len(told), new))
         at += length if length >= 2 else 1
     return found
@@ -170,7 +171,7 @@ def guess_share(value: str, name: str, heard: str) -> float:
 def told_doors(value: str, said: str, heard: str) -> tuple[int, int] | None:
     """The numbers of a street, a house or a floor in an address: 六十六弄九号."""
     mine = {(value_of(d[1]), d[2]) for d in _DOOR.finditer(value)}
-    if not mine or not re.search("[路街弄巷村园区苑城栋幢院]", value):
+    if not mine or not re.search("[路街弄巷村园区苑城栋幢院]|几[弄号栋幢楼层]", value + heard):
         return None
     told = [d for d in _DOOR.finditer(said) if (value_of(d[1]), d[2]) in mine]
     known = {(value_of(d[1]), d[2]) for d in _DOOR.finditer(heard)}
@@ -213,7 +214,8 @@ def told_person(person: str, said: str, heard: str) -> tuple[int, int] | None:
     if spoken and asked and f"姓{surname}" not in heard:
         return spoken.span()
     called = re.search(
-        rf"(?<!我们)(?<!找)(?<!联系)(?:就是|是|那个|的|叫)?(?:位?{surname}(?:{_TITLES})|[小老]{surname})",
+        rf"(?<!我们)(?<!找)(?<!联系)(?:就是|是|那个|的|叫)?(?:位?{surname}(?:{_TITLES})"
+        rf"|[小老]{surname})",
         said,
     )
     ours = re.search("联系|我们|帮您|转|找", said)

@@ -73,6 +73,9 @@ def told_moment(value: str, name: str, said: str, heard: str) -> tuple[int, int,
     year = _year_told(value, said, heard)
     if year is not None:
         return (*year, True)
+    bare = re.search(r"(?<![0-9一-九])([0-9零一二三四五六七八九]{2,4})(?=那天|号?$)", said)
+    if bare and digits_of(bare[1]) in dates_as_codes(value):
+        return (*bare.span(), bare[0] not in heard)
     for token in moments(said):
         around = said[max(0, token.start - 16) : token.end + 20]
         promise = _PROMISES.search(around)
