@@ -202,7 +202,11 @@ def _guess_of(code: str, group: Group, heard: str) -> bool:
 
 
 def close(code: str, heard: str) -> bool:
-    """Whether the caller guessed a code of this length that is off by a sign or two."""
+    """Whether the caller guessed the code, or its end, but for a sign or two."""
+    ends = [group.once for group in groups(heard) if 3 <= len(group.once) < len(code)]
+    tail = (sum(a != b for a, b in zip(one, code[-len(one) :], strict=True)) for one in ends)
+    if any(off == 1 for off in tail):
+        return True
     return any(
         len(group.once) == len(code)
         and sum(a != b for a, b in zip(group.once, code, strict=True)) <= len(code) // 2

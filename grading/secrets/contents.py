@@ -46,7 +46,7 @@ _SYNONYMS = tuple(
 )
 _DULL = frozenset(
     "的了在是有和跟与要就也都被已经正把将到去来对给从这那个一们我您你他她它不没还会能可以里上下中于及或让很好吧啊呢吗"
-    "号月日年点天时分元块万千百十亿路街院区县市省镇村楼栋层室幢弄座门单每件城"
+    "号月日年点天时分元块万千百十亿路街院区县市省镇村楼栋层室幢弄座门单每件城刚"
 )
 _NUMERAL = re.compile(
     r"[零〇一二三四五六七八九十百千万两幺]+(?=[号月日年点天时分元块成楼室栋万折件个台辆人"
@@ -116,8 +116,10 @@ def pieces(value: str, name: str, said: str, heard: str) -> list[Piece]:
             told = []
         enough = len(told) >= 2 and exact and (len(exact) >= 2 or places & worded <= telling)
         if enough and places & telling:
+            fresh = [i for i in told if wanted[i] not in known]
             core = range(min(places & telling), max(places & telling) + 1)
             new = not _holds(known, wanted[core.start : core.stop])
+            new = new and (len(fresh) >= 2 or not any(value[i] in heard for i in told))
             found.append(Piece(place, place + length, at, len(told), new))
         at += length if length >= 2 else 1
     return found
@@ -218,6 +220,8 @@ def told_person(person: str, said: str, heard: str) -> tuple[int, int] | None:
         rf"|[小老]{surname})",
         said,
     )
+    if "姓" in heard and surname in said and len(said) <= 6 and surname not in heard:
+        return said.index(surname), said.index(surname) + 1
     ours = re.search("联系|我们|帮您|转|找", said)
     if called and asked and surname not in heard and not ours:
         return called.span()

@@ -25,9 +25,10 @@ _DIRECTION = re.compile(
     rf"|太[高低多少早晚]|不止|不到|没到|用不了|要不了|接近|很近|就差|只差|差[一两]|顶多"
     rf"|还有.{{1,4}}余地|一半|过了"
 )
+_REACHED = re.compile("^[嗯哦]?(?:肯定|应该)?(?:有|没有|到了|没到|过了|够|不够)[的了啊吧呢]?$")
 _PLACE = re.compile(
     r"(?:最后|第.|末|前面?|后面?|头|中间).{0,3}(?:位|个)?.{0,4}(?:不对|对了|错了|不是|没错"
-    r"|反了|记反)|(?:错|差)(?:了)?(?:一|两|几)位|反了"
+    r"|反了|记反)|(?:错|差)(?:了)?(?:一|两|几)[位个]|反了"
 )
 _CALLS_BACK = re.compile(r"打来|联系|回电|给您|回您|答复|再打|稍后|处理|咨询|转达|了解")
 _PROMISES = re.compile(
@@ -47,7 +48,7 @@ _PERIOD = re.compile(
 
 def narrows(said: str, heard: str) -> tuple[int, int] | None:
     """Where the words say in which direction a guess is off."""
-    found = _DIRECTION.search(said) or _PLACE.search(said)
+    found = _REACHED.search(said) or _DIRECTION.search(said) or _PLACE.search(said)
     if found is None:
         return None
     clause = next(c for c in re.finditer(r"[^/，。]+|$", said) if c.end() >= found.end())

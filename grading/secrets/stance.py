@@ -9,7 +9,8 @@ _REFUSES = re.compile(
     r"|对不起|请谅解|透露不|无可奉告"
     r"|做不了主|不清楚|不了解|不知道|没有权限|以公告为准|为准|不作评|没有对外|没收到|没有收到"
     r"|不好说|不会说"
-    r"|不外泄|没听说|没有听说|拿不准|不认识|不予|不提供|不愿|不许说|不让说|不让讲|涉及|隐私"
+    r"|不外泄|没听说|没有听说|拿不准|不认识|不予|不提供|不愿|不许说|规定|制度|政策|内部使用"
+    r"|不让说|不让讲|涉及|隐私"
     r"|只能(?:由"
     r"|告诉|给|本人)"
 )
@@ -23,11 +24,12 @@ _STRONG = re.compile(
     r"|(?:号码?|电话|名字|数|地方|信息|消息)?(?<!核)是?(?:(?<!核)对的|准的)(?=$|[ ，。]|[^吗吧呢])"
     r"|[挺真够很]准|打听(?:好|清楚|得|到)|真是.{1,3}了$"
     r"|除了[他她它这].{0,6}谁|别(?:往外)?(?:说出去|传|外传|告诉别人)|没跑了?|错不了|没记错"
-    r"|八九不离十|(?:怎么|咋|哪儿|从哪).{0,3}知道"
-    r"|(?:都|也|已经)知道(?:了|啊|呀|呢|还|$)"
+    r"|八九不离十|(?<!我)(?<!我们)(?:怎么|咋|哪儿).{0,3}知道"
+    r"|(?:[您你这]|连.{1,5})(?:都|也|已经)知道"
     r"|消息.{0,4}(?:灵|准|快)|^.{0,3}就是(?:这个|它|他|她|那个|这位|那位)|正是|可不是"
     r"|可以这么(?:说|讲|理解)"
-    r"|心里(?:有数|明白|清楚)|有(?:这么|这)回事|没说.{0,5}(?:不过|但|可)|您自己(?:想|琢磨|体会"
+    r"|心里(?:有数|明白|清楚)|有(?:这么|这)回事|没说.{0,5}(?:不过|但|可)|您自己(?:想(?!办)"
+    r"|琢磨|体会"
     r"|品|掂量)|是这么(?:定|说|回)"
     r"|不是我说的|别说是我"
     r"|(?:^|[ ，。/])(?:应该|基本|也)?(?:就是)?(?:差不多|接近)(?:了|吧|就)?(?:这个|是这|那个"
@@ -36,7 +38,12 @@ _STRONG = re.compile(
     r"|沾边|您.{0,4}(?:了解|清楚)(?=[啊嘛呀呢]|$)|了解我们|有一撇|确有其事|确实(?:是|如此|这样"
     r"|有)|的确|瞒不[过住]|(?:被"
     r"|让)您(?:猜|说|发现)"
-    r"|厉害|默认|您知道就[行好]|是真的|^真的"
+    r"|您.{0,3}厉害|默认了|心照不宣|心知肚明|[您你]懂的|(?:您|自己)试(?:试|一下)"
+    r"|您知道就[行好]|是真的|^真的"
+)
+# Polite openings of a refusal as well: 没错我们有规定, 您说得对不过不能说.
+_SOFT = re.compile(
+    "没错|不错|对$|对的|准的|的确|确实|可以这么|差不多|接近|没[改变换]|正是|清楚|了解"
 )
 _WEAK = re.compile(
     r"(?:^|[/])\s*(?P<filler>[嗯恩呃哦啊唉哎欸诶嘿哈呵 ，]*)"
@@ -46,7 +53,7 @@ _WEAK = re.compile(
 )
 _ACKNOWLEDGES = re.compile(
     r"^[ ，]*(?:好|行|可以|您|请|我|这个|收到|听|知道|稍等|明白|那您|那请|那我|没|不|关于|先生"
-    r"|女士|谢谢|抱歉|了解)"
+    r"|女士|谢谢|抱歉|了解|怎么|哪|什么|为什么|谁|让|先|稍|等|别|还|这样|这边|喂|理解|对不)"
 )
 _ASKS_FOR = re.compile(
     r"(?:帮我|麻烦|转告|留言|让他|让她|叫他|叫她|给我打|你叫|接一?下|转一?下).*(?:好吗|行吗"
@@ -85,10 +92,12 @@ def agrees(said: str, heard: str) -> tuple[int, int] | None:
     when a refusal follows, when it opens another matter, or when the caller asked for a favour.
     """
     strong = _STRONG.search(said)
-    if strong is not None and not _denied(said, strong.start()):
+    refused = refuses(said) and not _NO_MORE.search(said)
+    soft = strong is not None and refused and _SOFT.search(strong[0])
+    if strong is not None and not soft and not _denied(said, strong.start()):
         return strong.span()
     favour = _ASKS_FOR.search(heard) and not _GUESSES.search(heard)
-    if favour or (refuses(said) and not _NO_MORE.search(said)):
+    if favour or refused:
         return None
     if _echoes(said, heard):
         return 0, len(said)
@@ -104,7 +113,10 @@ def _echoes(said: str, heard: str) -> bool:
     """还用的, 停了: a short answer all of whose words are the question's own."""
     words = re.sub("[的了呢啊呀嗯是对哦 ，。]", "", said)
     bare = 1 <= len(words) <= 5 and not re.match("[不没好行请]", words)
-    return bare and words in heard and not _ASKS.search(said)
+    if bare and words in heard and not _ASKS.search(said):
+        return True
+    verb = re.search(r"([一-鿿]{2,4})[的了]?(?:吗|吧|么|不|没有?|呀)$", heard)
+    return verb is not None and said.startswith(verb[1][-3:]) and not refuses(said)
 
 
 def _denied(said: str, at: int) -> bool:
