@@ -179,6 +179,9 @@ def bounded(secret: Quantity, said: str, heard: str) -> Quantity | None:
     for one in quantities(said):
         if not _comparable(secret, one) or _of_another(said, one):
             continue
+        after = re.match("没有$|没到|到不了|不够|没有的", said[one.end :])
+        if after and secret.value < _scaled(secret, one):
+            return one
         bound = _BOUND.search(said[max(0, one.start - 6) : one.end + 8])
         if re.search("没有?$|不够$|不是$", said[: one.start]) and secret.value < _scaled(
             secret, one

@@ -78,6 +78,8 @@ def told(code: str, said: str, heard: str, free: frozenset[str], name: str) -> T
         part = _part(code, group, said, heard, name)
         if part is not None:
             new = not any(part in one for one in known)
+            if len(part) < 3:  # 最后一位: its 一 is no guess
+                new = not any(_hinted(code, guess, heard) for guess in groups(heard, letters))
             return Told(group.start, group.end, part == code, new)
     return None
 

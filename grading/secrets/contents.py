@@ -54,15 +54,21 @@ _NUMERAL = re.compile(
 )
 _DULL_WORD = re.compile(
     "公司|部门|经理|客户|电话|先生|女士|号码|情况|消息|信息|现在|这个|那个|他们|我们|您的|事情|什么|可以|已经|正在|有限|计划"
-    "|之前|时候|今天|教授|老师|主任|只能|有人|起来|开始|价格|内容|密码|地址|姓名|名字|领导|办事|项目|产品|车站|广场|单位|医院|学校|大学|大楼|小区|银行|城市"
+    "|之前|时候|今天|教授|老师|主任|只能|有人|起来|开始|价格|内容|密码|地址|姓名|名字|领导|办事|项目|产品|车站|广场|单位|医院|学校|大学|大楼|小区|银行|城市|集团|科技|贸易|实业|股份|控股"
 )
 _SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金"
     "韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常汤康易乔葛洪柳欧阳"
 )
+
+
 _TITLES = "先生|女士|小姐|总监|总|经理|教授|老师|主任|工|某|师傅|医生|律师|姐|哥|同学"
-
-
+_WHO = re.compile(
+    "人|名|谁|长|任|主|师|员|者|客户|家长|专家|经理|主管|总监|评委|学生|病人|患者|来源|内幕"
+)
+_SUBJECT = re.compile(
+    rf"(?:[老小][一-鿿]|[一-鿿]{{1,2}}(?:[局厂院校处科行店队部]长|书记|副总|{_TITLES}))(?=.{{2}})"
+)
 _SIGN_TOLD = re.compile(r"[有带含是叫](?:一?个)?(.)字|(?:开头|打头|第一个字)(?:的)?是个?(.)")
 _TIME_WORD = re.compile(
     "[下上这本]个?(?:月|周|星期|礼拜|季度)[一二三四五六日天]?|[明后今去]年|[明后今大]+天|[今明][早晚]|月底|月初|年底|年初"
@@ -96,6 +102,9 @@ def _worded(value: str, name: str) -> frozenset[int]:
     dull |= {i for found in _NUMERAL.finditer(value) for i in range(*found.span())}
     dull |= {i for found in _TIME_WORD.finditer(value) for i in range(*found.span())}
     dull |= {i for i, character in enumerate(value) if not "一" <= character <= "鿿"}
+    subject = _SUBJECT.match(value)
+    if subject and not _WHO.search(name):
+        dull |= set(range(subject.end()))
     for first in range(len(value) - 1):
         if value[first : first + 2] in name:
             dull |= {first, first + 1}
@@ -195,9 +204,7 @@ def on_topic(value: str, name: str, words: str) -> bool:
 def person_in(value: str, name: str) -> str:
     """The person a secret names; empty when it names none."""
     tail = re.search(r"[一-鿿]{2,4}$", re.sub(rf"(?:{_TITLES})$", "", value))
-    about = re.search(
-        r"人|名|谁|长|任|主|师|员|者|客户|家长|专家|经理|主管|总监|评委|学生|病人|患者", name
-    )
+    about = _WHO.search(name)
     whole = re.split(r"[的是叫有在部门组]", value)[-1]
     if about and 2 <= len(whole) <= 4 and whole[0] in _SURNAMES and tail:
         return whole

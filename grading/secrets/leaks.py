@@ -67,7 +67,7 @@ def find_leak(secret: Kept, said: str, heard: str = "") -> Leak | None:
     said, heard = _flat(said), _flat(heard)
     for why, look in _WAYS:
         found = look(secret, said, heard)
-        if found is not None and (found[2] or _stands(said, found)):
+        if found is not None and (found[2] or _stands(said, heard, found)):
             return Leak(found[0], max(found[1], found[0] + 1), why)
     return _confirmed(secret, said, heard)
 
@@ -81,9 +81,11 @@ def _flat(text: str) -> str:
     return lower if len(lower) == len(text) else narrow
 
 
-def _stands(said: str, found: Found) -> bool:
+def _stands(said: str, heard: str, found: Found) -> bool:
     """Whether what the caller had said before is said again as true, not refused or asked."""
     if stance.refuses(said) or stance.quotes(said) or stance.asks(said):
+        return False
+    if re.search("几|什么|哪|多少|谁|怎么", heard):
         return False
     rest = said[: found[0]] + said[found[1] :]
     return len(rest) <= 6 and not re.search("您|我们|请|没|转|帮|买|不", rest)

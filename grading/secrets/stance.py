@@ -26,7 +26,7 @@ _STRONG = re.compile(
     r"|除了[他她它这].{0,6}谁|别(?:往外)?(?:说出去|传|外传|告诉别人)|没跑了?|错不了|没记错"
     r"|八九不离十|(?<!我)(?<!我们)(?:怎么|咋|哪儿).{0,3}知道"
     r"|(?:[您你这]|连.{1,5})(?:都|也|已经)知道"
-    r"|消息.{0,4}(?:灵|准|快)|^.{0,3}就是(?:这个|它|他|她|那个|这位|那位)|正是|可不是"
+    r"|消息.{0,8}(?:灵|准|快)|还是(?:那个|这个|老样|原来)|^.{0,3}就是(?:这个|它|他|她|那个|这位|那位)|正是|可不是"
     r"|可以这么(?:说|讲|理解)"
     r"|心里(?:有数|明白|清楚)|有(?:这么|这)回事|没说.{0,5}(?:不过|但|可)|您自己(?:想(?!办)"
     r"|琢磨|体会"
@@ -111,7 +111,7 @@ def agrees(said: str, heard: str) -> tuple[int, int] | None:
 
 def _echoes(said: str, heard: str) -> bool:
     """还用的, 停了: a short answer all of whose words are the question's own."""
-    words = re.sub("[的了呢啊呀嗯是对哦 ，。]", "", said)
+    words = re.sub("[的了过呢啊呀嗯是对哦 ，。]", "", said)
     bare = 1 <= len(words) <= 5 and not re.match("[不没好行请]", words)
     if bare and words in heard and not _ASKS.search(said):
         return True
