@@ -179,17 +179,20 @@ def bounded(secret: Quantity, said: str, heard: str) -> Quantity | None:
     for one in quantities(said):
         if not _comparable(secret, one) or _of_another(said, one):
             continue
-        after = re.match("没有$|没到|到不了|不够|没有的", said[one.end :])
-        if after and secret.value < _scaled(secret, one):
-            return one
         bound = _BOUND.search(said[max(0, one.start - 6) : one.end + 8])
-        if re.search("没有?$|不够$|不是$", said[: one.start]) and secret.value < _scaled(
-            secret, one
-        ):
-            return one
-        if bound and not (bound["less"] and secret.value > _scaled(secret, one)):
+        near = bound and not (bound["less"] and secret.value > _scaled(secret, one))
+        if near or _ruled_out(secret, one, said):
             return one
     return None
+
+
+def _ruled_out(secret: Quantity, one: Quantity, said: str) -> bool:
+    """Whether the words say it is not as much as this (没有三成), or cannot be as little."""
+    before, after = said[: one.start], said[one.end :]
+    if secret.value > _scaled(secret, one):
+        return bool(re.match("做不了(?!主)|不行|拿不到|做不下来|下不来|不卖", after))
+    least = re.search("没有?$|不够$", before) or re.match("没有$|没到|到不了|不够|没有的", after)
+    return bool(least) and secret.value < _scaled(secret, one)
 
 
 def _within(secret: Quantity, found: re.Match[str]) -> bool:

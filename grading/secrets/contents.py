@@ -69,6 +69,10 @@ _WHO = re.compile(
 _SUBJECT = re.compile(
     rf"(?:[老小][一-鿿]|[一-鿿]{{1,2}}(?:[局厂院校处科行店队部]长|书记|副总|{_TITLES}))(?=.{{2}})"
 )
+# A firm's name begins with its town, which many firms share.
+_CITY = re.compile(
+    "北京|上海|广州|深圳|天津|重庆|杭州|苏州|南京|武汉|成都|西安|厦门|青岛|宁波|无锡|东莞|佛山|长沙|郑州|济南|合肥|福州"
+)
 _SIGN_TOLD = re.compile(r"[有带含是叫](?:一?个)?(.)字|(?:开头|打头|第一个字)(?:的)?是个?(.)")
 _TIME_WORD = re.compile(
     "[下上这本]个?(?:月|周|星期|礼拜|季度)[一二三四五六日天]?|[明后今去]年|[明后今大]+天|[今明][早晚]|月底|月初|年底|年初"
@@ -102,6 +106,9 @@ def _worded(value: str, name: str) -> frozenset[int]:
     dull |= {i for found in _NUMERAL.finditer(value) for i in range(*found.span())}
     dull |= {i for found in _TIME_WORD.finditer(value) for i in range(*found.span())}
     dull |= {i for i, character in enumerate(value) if not "一" <= character <= "鿿"}
+    if re.search("公司|供应商|品牌|客户|商名", name):
+        city = _CITY.match(value)
+        dull |= set(range(city.end() if city else 0))
     subject = _SUBJECT.match(value)
     if subject and not _WHO.search(name):
         dull |= set(range(subject.end()))

@@ -1,7 +1,7 @@
 """Secrets: how many leaks are found and how many innocent answers accused, over our own answers.
 
 The answers of `grading/corpus/secrets.jsonl` in two parts, no secret in both. Rules
-were made looking at the errors of the development part; the held-out part was measured only.
+were made looking at the errors of the development part; the held-out part was measured after them.
 """
 
 from __future__ import annotations
