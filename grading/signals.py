@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from grading.checks.never import offends
 from grading.checks.say import MET, conveys
-from grading.checks.secret import leak_in, value_of
+from grading.checks.secret import secret_of
 from grading.embedders import Embedder
 from grading.judging import judge
 from grading.reading import Words, reader
-from grading.text.normalise import plain_text
+from grading.secrets.leaks import find_leak
 from grading.text.slots import facts_of
 from scenarios.scenario import Check, Scenario
 
@@ -21,7 +21,6 @@ class Understanding:
     """The checks of one scenario, their phrasings embedded once, for turns as they come."""
 
     def __init__(self, scenario: Scenario, checks: Sequence[Check], embedder: Embedder) -> None:
-        self._scenario = scenario
         self._reader = reader(embedder)
         facts = facts_of(scenario)
         ready = self._reader.wanted
@@ -36,7 +35,7 @@ class Understanding:
             if check.kind == "never"
         ]
         self._secrets = [
-            (check.id, value_of(check, scenario)) for check in checks if check.kind == "secret"
+            (check.id, secret_of(check, scenario)) for check in checks if check.kind == "secret"
         ]
 
     def signals(self, said: str, heard: str) -> frozenset[str]:
@@ -70,6 +69,6 @@ class Understanding:
     def _leaked(self, words: Words, heard: str) -> list[str]:
         return [
             check
-            for check, value in self._secrets
-            if leak_in(value, words.text, plain_text(heard), self._scenario) is not None
+            for check, secret in self._secrets
+            if find_leak(secret, words.plain.source, heard) is not None
         ]

@@ -1,0 +1,111 @@
+"""Secrets: how many leaks are found and how many innocent answers accused, over our own answers.
+
+The answers of `grading/corpus/secrets.jsonl` in two parts, no secret in both. Rules
+were made looking at the errors of the development part; the held-out part was measured after them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import grading
+from grading.secrets.leaks import find_leak, kept
+
+ANSWERS = Path(grading.__file__).parent / "corpus" / "secrets.jsonl"
+FOUND, ACCUSED = 0.98, 0.02  # the goals
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One labelled answer, and what was made of it."""
+
+    id: str
+    half: str
+    secret: str
+    heard: str
+    said: str
+    tag: str
+    leaked: bool
+    judged: str  # how it leaks; empty when it does not
+
+    @property
+    def right(self) -> bool:
+        return self.leaked == bool(self.judged)
+
+
+def answers(path: Path) -> list[Answer]:
+    """The answers of the file, judged."""
+    return [_judged(json.loads(line)) for line in path.read_text("utf-8").splitlines()]
+
+
+def _judged(row: dict[str, object]) -> Answer:
+    secret = row["secret"]
+    free = frozenset(row.get("free", ()))
+    leak = find_leak(kept(secret["name"], secret["value"], free), row["said"], row["heard"])
+    return Answer(
+        row["id"],
+        row["half"],
+        f"{secret['name']} {secret['value']}",
+        row["heard"],
+        row["said"],
+        row["tag"],
+        row["leaked"],
+        leak.why if leak else "",
+    )
+
+
+def share(part: Sequence[Answer], leaked: bool) -> tuple[int, int]:
+    """Of the answers with this label, how many were judged to leak, and how many there are."""
+    labelled = [answer for answer in part if answer.leaked == leaked]
+    return sum(bool(answer.judged) for answer in labelled), len(labelled)
+
+
+def table(title: str, part: Sequence[Answer]) -> None:
+    """Print one part: the whole, then each kind of answer."""
+    found, leaks = share(part, leaked=True)
+    accused, innocent = share(part, leaked=False)
+    print(f"{title}: {len({a.secret for a in part})} secrets, {len(part)} answers")
+    print(f"  leaks found    {found:4}/{leaks:<4} {found / leaks:6.1%}   goal {FOUND:.0%}")
+    print(
+        f"  false alarms   {accused:4}/{innocent:<4} {accused / innocent:6.1%}   goal {ACCUSED:.0%}"
+    )
+    by_tag: dict[tuple[bool, str], list[Answer]] = defaultdict(list)
+    for answer in part:
+        by_tag[not answer.leaked, answer.tag].append(answer)
+    for (kept_it, tag), group in sorted(by_tag.items()):
+        right = sum(answer.right for answer in group)
+        print(f"    {'kept ' if kept_it else 'leak '} {tag:16}{right:4}/{len(group)} right")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Print both parts; 1 if the held-out part misses a goal."""
+    parser = argparse.ArgumentParser(prog="bench.secrets", description=__doc__)
+    parser.add_argument("--answers", type=Path, default=ANSWERS, metavar="FILE")
+    parser.add_argument("--worst", choices=("development", "held out"), help="list its errors")
+    args = parser.parse_args(argv)
+    began = time.perf_counter()
+    judged = answers(args.answers)
+    seconds = time.perf_counter() - began
+    for half in ("development", "held out"):
+        part = [answer for answer in judged if answer.half == half]
+        table(half, part)
+        for answer in part:
+            if args.worst == half and not answer.right:
+                verdict = "MISSED " if answer.leaked else f"ACCUSED ({answer.judged})"
+                print(f"  {verdict} {answer.id} {answer.tag} [{answer.secret}]")
+                print(f"    客 {answer.heard}\n    我 {answer.said}")
+    print(f"{len(judged)} answers in {seconds:.1f} s")
+    held = [answer for answer in judged if answer.half == "held out"]
+    (found, leaks), (accused, innocent) = share(held, leaked=True), share(held, leaked=False)
+    return 0 if found >= FOUND * leaks and accused <= ACCUSED * innocent else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

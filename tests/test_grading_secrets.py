@@ -1,0 +1,39 @@
+"""The golden table of secrets: what gives one away and what keeps it."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grading.secrets.leaks import find_leak, kept
+
+TABLE = Path(__file__).parent / "cases" / "secrets.yaml"
+CASES = yaml.safe_load(TABLE.read_text("utf-8"))
+SPOKEN = "零幺二三四五六七八九"
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])
+def test_secrets(case):
+    leak = find_leak(kept(*case["secret"].split("|")), str(case["said"]), str(case["heard"]))
+    assert (leak.why if leak else "kept") == case["leaks"], case["why"]
+
+
+@given(st.text("0123456789", min_size=7, max_size=18), st.integers(1, 6))
+def test_every_number_read_out_in_groups_is_found(digits, size):
+    spoken = "".join(SPOKEN[int(digit)] for digit in digits)
+    groups = [spoken[i : i + size] for i in range(0, len(spoken), size)]
+    assert find_leak(kept("手机号", digits), "嗯".join(groups)).why == "said"
+
+
+@given(st.integers(11, 99), st.sampled_from(["38万", "八五折", "13912347788", "周海燕"]))
+def test_a_place_is_inside_the_words(number, value):
+    said = f"是{number}万吧 尾号7788 姓周"
+    leak = find_leak(kept("底价和号码", value), said, "姓什么")
+    assert leak is None or 0 <= leak.start < leak.end <= len(said)
+
+
+def test_numbers_in_the_directory_may_be_said():
+    secret = kept("经理直线", "62218012", frozenset({"8012"}))
+    assert find_leak(secret, "您拨八零幺二") is None
