@@ -1,6 +1,6 @@
 """Secrets: how many leaks are found and how many innocent answers accused, over our own answers.
 
-The answers of `grading/corpus/secrets.jsonl` in two parts, no secret in both. Rules
+The answers of `grading/corpus/secrets/leaks.jsonl` in two parts, no secret in both. Rules
 were made looking at the errors of the development part; the held-out part was measured after them.
 """
 
@@ -18,7 +18,7 @@ from pathlib import Path
 import grading
 from grading.secrets.leaks import find_leak, kept
 
-ANSWERS = Path(grading.__file__).parent / "corpus" / "secrets.jsonl"
+ANSWERS = Path(grading.__file__).parent / "corpus" / "secrets" / "leaks.jsonl"
 FOUND, ACCUSED = 0.98, 0.02  # the goals
 
 
