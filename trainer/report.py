@@ -9,7 +9,7 @@ from grading.call_file import CallFile
 from grading.difference import Difference, Outcome, Tally
 from grading.grade import Grade, Mark, Unmarked
 from grading.trying import Tried
-from grading.wording import sentence, why
+from grading.wording import between, open_score, sentence, why
 from voices.transcript import Party
 
 WHO = {Party.CALLER: "来电", Party.TRAINEE: "学员"}
@@ -23,18 +23,21 @@ def lines_of(call: CallFile, grade: Grade) -> Iterator[str]:
     for mark in judged:
         yield f"  {result(mark):18} {mark.check}: {sentence(mark, 'zh')}"
     yield f"  score {score_of(grade)}, passed: {grade.passed}"
+    if told := open_score(grade, "zh"):
+        yield f"  {told} {open_score(grade, 'en')}"
 
 
 def score_of(grade: Grade) -> str:
     """The score, and between which figures it will be once what is open has been settled."""
     score = "—" if grade.score is None else f"{grade.score:.0f}"
-    return f"{score} ({grade.low:.0f}–{grade.high:.0f})"
+    span = between(grade)
+    return f"{score} ({span})" if span else score
 
 
 def result(mark: Mark | Unmarked) -> str:
     """Verdict and points."""
     if isinstance(mark, Unmarked):
-        return "unmarked"
+        return f"unmarked ?/{mark.out_of:g}"
     return f"{mark.verdict.value} {mark.points:g}/{mark.out_of:g}"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from grading.grade import Evidence, Grade, Mark, Part, Unmarked, Verdict
+from grading.grade import Evidence, Grade, Mark, Part, Unmarked, Verdict, steers
 from grading.wording import sentence
 from scenarios.clauses import clause
 from trainer.ui.timeline import clock
@@ -34,14 +34,15 @@ def icon(verdict: str, size: int = 18) -> str:
 def checks(grade: Grade, language: Language) -> str:
     """All checks as HTML: what must never happen, lost points, what is open, what went well."""
     fatal = [mark for mark in grade.marks if mark.check in grade.fatal]
-    rest = [mark for mark in grade.marks if mark.check not in grade.fatal and not _steers(mark)]
+    rest = [mark for mark in grade.marks if mark.check not in grade.fatal and not steers(mark)]
     lost = [mark for mark in rest if mark.verdict is not Verdict.MET]
     lost.sort(key=lambda mark: mark.points - mark.out_of)
     met = [mark for mark in rest if mark.verdict is Verdict.MET]
+    unmarked = [check for check in grade.unmarked if not steers(check)]
     return (
         _group("fatal", [_mark(mark, "fatal", language) for mark in fatal], language)
         + _group("lost", [_mark(mark, str(mark.verdict), language) for mark in lost], language)
-        + _group("open", [_unmarked(check, language) for check in grade.unmarked], language)
+        + _group("open", [_unmarked(check, language) for check in unmarked], language)
         + _group("met", [_mark(mark, "met", language) for mark in met], language)
     )
 
@@ -58,11 +59,6 @@ def _group(name: str, cards: Sequence[str], language: Language) -> str:
     )
 
 
-def _steers(mark: Mark) -> bool:
-    """Whether a check only decides what the caller does next: worth no points either way."""
-    return mark.kind == "say" and not mark.out_of and not mark.fatal
-
-
 def _mark(mark: Mark, look: str, language: Language) -> str:
     # What was written has no second in the recording, and its sentence says what was expected.
     lines = "" if mark.kind == "record" else _evidence(mark.evidence, language)
@@ -74,7 +70,11 @@ def _mark(mark: Mark, look: str, language: Language) -> str:
 
 
 def _unmarked(check: Unmarked, language: Language) -> str:
-    points = phrase(language, "result.open_points", out_of=_number(check.out_of))
+    points = ""
+    if check.fatal:
+        points = phrase(language, "result.open_fatal")
+    elif check.out_of:
+        points = phrase(language, "result.open_points", out_of=_number(check.out_of))
     lines = _evidence(check.evidence, language) + _clause(check.clause, language)
     return _card(check, "open", points, lines, language)
 
