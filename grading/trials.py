@@ -24,6 +24,7 @@ from scenarios.scenario import (
 )
 
 Model = TypeVar("Model", bound=BaseModel)
+LONGEST = 4000  # characters; nobody says more in one turn, and a novel would hold up the rest
 KEYS = ("id", "check", "desk", "heard", "said")
 
 
@@ -92,8 +93,13 @@ def line_of(data: object, number: int) -> Line:
     trial = trial_on(
         read_check(data["check"]), desk, _text(data, "said"), _text(data, "heard", optional=True)
     )
-    given = data.get("id")
-    return Line(given if isinstance(given, str | int) else number, trial, tuple(notes))
+    return Line(id_of(data, number), trial, tuple(notes))
+
+
+def id_of(data: object, number: int) -> str | int:
+    """What a line calls itself, or its number."""
+    given = data.get("id") if isinstance(data, dict) else None
+    return given if isinstance(given, str | int) else number
 
 
 def trial_on(check: Check, given: TrialDesk, said: str, heard: str = "") -> Trial:
@@ -137,7 +143,7 @@ def read_check(data: object) -> Check:
     """A check as in a scenario file; id and means may be left out. Raises TrialFault."""
     if not isinstance(data, dict):
         raise TrialFault('check: it is not an object; write {"means": "…", "say": [["…"]]}')
-    given = {"id": "check", **data}
+    given = {"id": "check"} | {key: value for key, value in data.items() if value is not None}
     if not given.get("means"):
         given["means"] = _what_counts(data)
     return _validated(Check, given, "check")
@@ -221,6 +227,10 @@ def _text(data: Mapping[str, Any], key: str, optional: bool = False) -> str:
         return ""
     if not isinstance(value, str):
         raise TrialFault(f"{key}: it is not text; write what was said in quotation marks")
+    if len(value) > LONGEST:
+        raise TrialFault(
+            f"{key}: it has {len(value):,} characters, more than {LONGEST:,}; split it"
+        )
     return value
 
 
