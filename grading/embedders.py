@@ -72,7 +72,8 @@ class Remembering:
         new = [text for text in dict.fromkeys(texts) if text not in known]
         if new:
             known.update(zip(new, self._behind.embed(new), strict=True))
-            self.made += len(new)
+            with self._lock:
+                self.made += len(new)
             self._remember(known)
         return np.stack([known[text] for text in texts])
 
