@@ -25,7 +25,7 @@ from scenarios.scenario import (
 
 Model = TypeVar("Model", bound=BaseModel)
 LONGEST = 4000  # characters; nobody says more in one turn, and a novel would hold up the rest
-KEYS = ("id", "check", "desk", "heard", "said")
+KEYS = ("id", "check", "desk", "caller", "heard", "said")
 
 
 class TrialFault(ValueError):
@@ -89,7 +89,10 @@ def line_of(data: object, number: int) -> Line:
             meant = close if "did you mean" in close else ""
             raise TrialFault(f"'{key}' is missing; add it{meant and ', or rename: ' + meant[2:]}")
     notes: list[str] = []
-    desk = read_desk(data.get("desk") or {}, notes)
+    given = data.get("desk") or {}
+    if data.get("caller") and isinstance(given, dict):
+        given = {"caller": data["caller"], **given}  # beside the desk, as in a scenario file
+    desk = read_desk(given, notes)
     trial = trial_on(
         read_check(data["check"]), desk, _text(data, "said"), _text(data, "heard", optional=True)
     )

@@ -22,7 +22,7 @@ def test_an_open_score_is_told_with_its_range_in_both_languages():
     text = told(sample_grade())
     assert "score 78 (72–82), passed: None" in text
     assert "有1项没有判定，判定以后得分在72–82之间。" in text
-    assert "Not judged: 1. Once that is settled, the score is within 72–82." in text
+    assert "Checks still open: 1. Once they are settled, the score will be within 72–82." in text
 
 
 def test_what_is_unmarked_is_told_with_its_points_and_its_reason():
