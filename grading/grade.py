@@ -109,9 +109,4 @@ class Grade:
         return _ADAPTER.validate_json(text)
 
 
-def steers(judged: Mark | Unmarked) -> bool:
-    """Whether a check only decides what the caller does next: worth no points either way."""
-    return judged.kind == "say" and not judged.out_of and not judged.fatal
-
-
 _ADAPTER = TypeAdapter(Grade)

@@ -7,7 +7,7 @@ from typing import Literal
 
 import yaml
 
-from grading.grade import Evidence, Grade, Mark, Part, Unmarked, Verdict, steers
+from grading.grade import Evidence, Grade, Mark, Part, Unmarked, Verdict
 
 Language = Literal["zh", "en"]
 _WORDS: dict[str, dict[str, dict[str, str]]] = yaml.safe_load(
@@ -41,7 +41,7 @@ def between(grade: Grade) -> str:
 
 def open_score(grade: Grade, language: Language) -> str:
     """How many checks are open and what that means for the score; empty when none is."""
-    count = sum(not steers(check) for check in grade.unmarked)
+    count = sum(bool(check.out_of or check.fatal) for check in grade.unmarked)
     if not count:
         return ""
     span = between(grade)

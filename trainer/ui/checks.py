@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from grading.grade import Evidence, Grade, Mark, Part, Unmarked, Verdict, steers
+from grading.grade import Evidence, Grade, Mark, Part, Unmarked, Verdict
 from grading.wording import sentence
 from scenarios.clauses import clause
 from trainer.ui.timeline import clock
@@ -34,11 +34,11 @@ def icon(verdict: str, size: int = 18) -> str:
 def checks(grade: Grade, language: Language) -> str:
     """All checks as HTML: what must never happen, lost points, what is open, what went well."""
     fatal = [mark for mark in grade.marks if mark.check in grade.fatal]
-    rest = [mark for mark in grade.marks if mark.check not in grade.fatal and not steers(mark)]
+    rest = [mark for mark in grade.marks if mark.check not in grade.fatal and not _steers(mark)]
     lost = [mark for mark in rest if mark.verdict is not Verdict.MET]
     lost.sort(key=lambda mark: mark.points - mark.out_of)
     met = [mark for mark in rest if mark.verdict is Verdict.MET]
-    unmarked = [check for check in grade.unmarked if not steers(check)]
+    unmarked = [check for check in grade.unmarked if not _steers(check)]
     return (
         _group("fatal", [_mark(mark, "fatal", language) for mark in fatal], language)
         + _group("lost", [_mark(mark, str(mark.verdict), language) for mark in lost], language)
@@ -57,6 +57,11 @@ def _group(name: str, cards: Sequence[str], language: Language) -> str:
         f'<details class="group {name}"{opened}><summary><h3>{title}</h3>'
         f"<span>{count}</span></summary>{''.join(cards)}</details>"
     )
+
+
+def _steers(mark: Mark | Unmarked) -> bool:
+    """Whether a check only decides what the caller does next: worth no points either way."""
+    return mark.kind == "say" and not mark.out_of and not mark.fatal
 
 
 def _mark(mark: Mark, look: str, language: Language) -> str:
