@@ -21,7 +21,11 @@ class Status(StrEnum):
 
 @dataclass(frozen=True)
 class Attempt:
-    """One call and its marks. `id` is the call's own; `scenario` is id@hash."""
+    """One call and its marks. `id` is the call's own; `scenario` is id@hash.
+
+    The texts of the scenario and the house it was taken under are kept in the records under
+    `scenario_text` and `house_text`; empty where none is kept.
+    """
 
     id: str
     trainee: str
@@ -32,6 +36,8 @@ class Attempt:
     status: Status = Status.OPEN
     call: CallFile | None = None
     grade: Grade | None = None
+    scenario_text: str = ""
+    house_text: str = ""
 
     @property
     def scenario_id(self) -> str:

@@ -25,4 +25,12 @@ def m001_attempts(db: Database) -> None:
     db.table("attempts").create_index(["trainee", "started_at"])
 
 
-MIGRATIONS = (m001_attempts,)
+def m002_texts(db: Database) -> None:
+    """What calls were taken under: each text once, however many attempts name it."""
+    db.table("texts").create({"id": str, "text": str}, pk="id", not_null={"text"})
+    for column in ("scenario_text", "house_text"):
+        db.table("attempts").add_column(column, str, not_null_default="")
+    db.table("attempts").create_index(["scenario", "started_at"])
+
+
+MIGRATIONS = (m001_attempts, m002_texts)

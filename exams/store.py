@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -59,6 +60,28 @@ class Store:
         with self._reading() as db:
             rows = list(db.query(query, [Status.OPEN.value]))
         return tuple(self._from_row(row) for row in rows)
+
+    def graded(self, scenario_id: str = "") -> tuple[str, ...]:
+        """The ids of the attempts that have a grade, the oldest first; of one scenario, or all."""
+        # Of one scenario: all that begins with its id and '@', so that the index is of use.
+        only = "and scenario >= :id || '@' and scenario < :id || 'A'" if scenario_id else ""
+        query = f"select id from attempts where grade is not null {only} order by started_at, rowid"
+        with self._reading() as db:
+            return tuple(row["id"] for row in db.query(query, {"id": scenario_id}))
+
+    def keep_text(self, text: str) -> str:
+        """Keep a text, once, and return what it is kept under: the same for the same text."""
+        name = hashlib.sha256(text.encode()).hexdigest()[:32]
+        if self.text(name) is None:
+            with self._writing() as db:
+                db.table("texts").insert({"id": name, "text": text}, ignore=True)
+        return name
+
+    def text(self, name: str) -> str | None:
+        """The text kept under that name, or None."""
+        with self._reading() as db:
+            rows = list(db.query("select text from texts where id = ?", [name]))
+        return str(rows[0]["text"]) if rows else None
 
     def _from_row(self, row: dict[str, Any]) -> Attempt:
         try:
@@ -129,7 +152,9 @@ def _migrate(db: Database) -> None:
         db.execute(f"pragma user_version = {len(MIGRATIONS)}")
 
 
-_COLUMNS = "id, trainee, scenario, title, kind, started_at, status, call, grade"
+_COLUMNS = (
+    "id, trainee, scenario, title, kind, started_at, status, call, grade, scenario_text, house_text"
+)
 
 # What SQLite says → what it means and what to do.
 _FAULTS = (
@@ -162,6 +187,8 @@ def _to_row(attempt: Attempt) -> dict[str, Any]:
         "status": attempt.status.value,
         "call": attempt.call.to_json() if attempt.call else None,
         "grade": attempt.grade.to_json() if attempt.grade else None,
+        "scenario_text": attempt.scenario_text,
+        "house_text": attempt.house_text,
     }
 
 

@@ -63,6 +63,7 @@ class Remembering:
         self._most = most
         self._kept: OrderedDict[str, Matrix] = OrderedDict()
         self._lock = Lock()
+        self.made = 0  # vectors that had to be made, not being remembered
 
     def embed(self, texts: Sequence[str]) -> Matrix:
         """One row of length 1 for each text."""
@@ -71,6 +72,8 @@ class Remembering:
         new = [text for text in dict.fromkeys(texts) if text not in known]
         if new:
             known.update(zip(new, self._behind.embed(new), strict=True))
+            with self._lock:
+                self.made += len(new)
             self._remember(known)
         return np.stack([known[text] for text in texts])
 

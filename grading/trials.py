@@ -24,7 +24,8 @@ from scenarios.scenario import (
 )
 
 Model = TypeVar("Model", bound=BaseModel)
-KEYS = ("id", "check", "desk", "heard", "said")
+LONGEST = 4000  # characters; nobody says more in one turn, and a novel would hold up the rest
+KEYS = ("id", "check", "desk", "caller", "heard", "said")
 
 
 class TrialFault(ValueError):
@@ -88,12 +89,20 @@ def line_of(data: object, number: int) -> Line:
             meant = close if "did you mean" in close else ""
             raise TrialFault(f"'{key}' is missing; add it{meant and ', or rename: ' + meant[2:]}")
     notes: list[str] = []
-    desk = read_desk(data.get("desk") or {}, notes)
+    given = data.get("desk") or {}
+    if data.get("caller") and isinstance(given, dict):
+        given = {"caller": data["caller"], **given}  # beside the desk, as in a scenario file
+    desk = read_desk(given, notes)
     trial = trial_on(
         read_check(data["check"]), desk, _text(data, "said"), _text(data, "heard", optional=True)
     )
-    given = data.get("id")
-    return Line(given if isinstance(given, str | int) else number, trial, tuple(notes))
+    return Line(id_of(data, number), trial, tuple(notes))
+
+
+def id_of(data: object, number: int) -> str | int:
+    """What a line calls itself, or its number."""
+    given = data.get("id") if isinstance(data, dict) else None
+    return given if isinstance(given, str | int) else number
 
 
 def trial_on(check: Check, given: TrialDesk, said: str, heard: str = "") -> Trial:
@@ -137,7 +146,7 @@ def read_check(data: object) -> Check:
     """A check as in a scenario file; id and means may be left out. Raises TrialFault."""
     if not isinstance(data, dict):
         raise TrialFault('check: it is not an object; write {"means": "…", "say": [["…"]]}')
-    given = {"id": "check", **data}
+    given = {"id": "check"} | {key: value for key, value in data.items() if value is not None}
     if not given.get("means"):
         given["means"] = _what_counts(data)
     return _validated(Check, given, "check")
@@ -221,6 +230,10 @@ def _text(data: Mapping[str, Any], key: str, optional: bool = False) -> str:
         return ""
     if not isinstance(value, str):
         raise TrialFault(f"{key}: it is not text; write what was said in quotation marks")
+    if len(value) > LONGEST:
+        raise TrialFault(
+            f"{key}: it has {len(value):,} characters, more than {LONGEST:,}; split it"
+        )
     return value
 
 

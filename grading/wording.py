@@ -7,7 +7,7 @@ from typing import Literal
 
 import yaml
 
-from grading.grade import Evidence, Mark, Part, Unmarked, Verdict
+from grading.grade import Evidence, Grade, Mark, Part, Unmarked, Verdict
 
 Language = Literal["zh", "en"]
 _WORDS: dict[str, dict[str, dict[str, str]]] = yaml.safe_load(
@@ -31,6 +31,21 @@ def sentence(judged: Mark | Unmarked, language: Language) -> str:
             return _keyed(judged, language)
         case _:
             return _recorded(judged, language)
+
+
+def between(grade: Grade) -> str:
+    """The figures the score will lie between, as 72–82; empty when nothing can move it."""
+    low, high = round(grade.low), round(grade.high)
+    return f"{low}–{high}" if grade.unmarked and low < high else ""
+
+
+def open_score(grade: Grade, language: Language) -> str:
+    """How many checks are open and what that means for the score; empty when none is."""
+    count = sum(bool(check.out_of or check.fatal) for check in grade.unmarked)
+    if not count:
+        return ""
+    span = between(grade)
+    return _say("score", "open" if span else "unmoved", language, n=count, span=span)
 
 
 def why(reason: str, language: Language) -> str:

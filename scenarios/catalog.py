@@ -12,7 +12,7 @@ from scenarios.clauses import clause_ids
 from scenarios.faults import hint
 from scenarios.rules import find_problems
 from scenarios.scenario import Check, HouseRules, Scenario
-from scenarios.source import Problem, ScenarioError, Source, load, read_text
+from scenarios.source import Problem, ScenarioError, Source, load, parse, read_text
 
 LIBRARY = Path(__file__).parent / "library"
 HOUSES = Path(__file__).parent / "houses"
@@ -25,6 +25,7 @@ class Entry:
     path: Path
     scenario: Scenario
     version: str  # id@ and 8 hex digits
+    text: str = ""  # the file's, so that a call can be kept with what it was taken under
 
 
 class Catalog:
@@ -79,7 +80,8 @@ def check_file(
 ) -> tuple[Entry | None, tuple[Problem, ...]]:
     """A scenario file's entry, None when it has errors, and all its problems."""
     try:
-        scenario, source = load(file, Scenario)
+        text = read_text(file)
+        scenario, source = parse(text, str(file), Scenario)
     except ScenarioError as error:
         return None, error.problems
     try:
@@ -89,7 +91,7 @@ def check_file(
         return None, (_house_problem(source, scenario, error),)
     if any(problem.severity == "error" for problem in problems):
         return None, problems
-    return Entry(file, scenario, version_of(scenario.id, read_text(file))), problems
+    return Entry(file, scenario, version_of(scenario.id, text), text), problems
 
 
 def _house_problem(source: Source, scenario: Scenario, error: ScenarioError) -> Problem:
@@ -115,6 +117,11 @@ def house(house_id: str, folders: tuple[Path, ...] = ()) -> HouseRules:
     known = [file.stem for folder in places for file in folder.glob("*.yaml")]
     text = f"there is no such file{hint(house_id, known)}"
     raise ScenarioError((Problem(f"{house_id}.yaml", 1, 1, text),))
+
+
+def house_text(rules: HouseRules) -> str:
+    """House rules as text that a later reading makes the same rules of."""
+    return rules.model_dump_json(exclude_defaults=True, by_alias=True)
 
 
 def checks_of(scenario: Scenario, rules: HouseRules) -> tuple[Check, ...]:

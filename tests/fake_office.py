@@ -13,7 +13,7 @@ from exams.attempt import Attempt, Status
 from exams.store import Store
 from grading.call_file import CallFile
 from scenarios.catalog import Entry
-from scenarios.scenario import Scenario
+from scenarios.scenario import HouseRules, Scenario
 from trainer.desk import NoSuchCall
 from trainer.engines import EngineState, Readiness
 from trainer.office import Office
@@ -84,7 +84,7 @@ class FakeLibrary:
         return next((e for e in self.entries if e.scenario.id == scenario_id), None)
 
     def house(self, entry: Entry) -> Any:
-        return SimpleNamespace(id="neutral", version=1, checks=())
+        return HouseRules(id="neutral", title="中性", version=1, checks=())
 
 
 @dataclass

@@ -130,3 +130,38 @@ def test_a_damaged_attempt_is_told_in_words(store):
     connection.close()
     with pytest.raises(RecordsError, match="the attempt 'call-1' cannot be read"):
         store.attempt("call-1")
+
+
+def test_a_text_is_kept_once_and_comes_back(store):
+    name = store.keep_text("id: 退款\n")
+    assert store.keep_text("id: 退款\n") == name
+    assert store.keep_text("id: other\n") != name
+    assert store.text(name) == "id: 退款\n"
+    assert store.text("nothing") is None
+
+
+def test_graded_calls_are_listed_oldest_first_and_by_scenario(store):
+    for number in (2, 1):
+        store.save(attempt(number).marked(sample_call(), sample_grade()))
+    other = replace(attempt(3), scenario="angry-refund-two@1a2b3c4d")
+    store.save(other.marked(sample_call(), sample_grade()))
+    store.save(attempt(4))
+    assert store.graded() == ("call-1", "call-2", "call-3")
+    assert store.graded("angry-refund") == ("call-1", "call-2")
+    assert store.graded("angry_refund") == ()
+
+
+def test_records_of_the_first_version_are_brought_up_to_this_one(store, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr("exams.store.MIGRATIONS", MIGRATIONS[:1])
+        store.prepare()
+    with sqlite3.connect(store.path) as connection:
+        connection.execute(
+            "insert into attempts (id, trainee, scenario, title, kind, started_at, status)"
+            " values ('old', '林晓', 'angry@1', '旧', 'angry_caller', 1.0, 'open')"
+        )
+    connection.close()
+    old = store.attempt("old")
+    assert (old.scenario_text, old.house_text) == ("", "")
+    store.save(replace(old, scenario_text=store.keep_text("id: angry")))
+    assert store.text(store.attempt("old").scenario_text) == "id: angry"

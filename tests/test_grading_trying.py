@@ -129,6 +129,12 @@ def test_a_desk_is_read_in_any_of_its_shapes():
     assert line.notes[0].startswith("desk: 'colour' is not used")
 
 
+def test_a_caller_may_stand_beside_the_desk_as_in_a_scenario_file():
+    check = {"say": [["{caller}您好"]]}
+    line = line_of({"check": check, "said": "好", "caller": {"name": "赵敏"}}, 1)
+    assert line.trial.caller.name == "赵敏"
+
+
 def test_a_check_may_leave_out_its_id_and_its_one_line():
     line = line_of({"check": {"never": ["烦不烦"]}, "said": "您好"}, 1)
     assert (line.trial.check.id, line.trial.check.means) == ("check", "不说：烦不烦")

@@ -120,14 +120,51 @@ def test_a_batch_answers_in_order_and_a_broken_line_in_its_place(tmp_path, capsy
 
 
 def test_a_batch_is_read_from_standard_input_too(monkeypatch, capsys):
-    monkeypatch.setattr("sys.stdin", io.StringIO(json.dumps(GOOD_LINE) + "\n"))
+    given = io.BytesIO(b"\xef\xbb\xbf" + json.dumps(GOOD_LINE).encode() + b"\r\n")
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(given, encoding="utf-8"))
     assert main(["try", "--batch", "-"]) == 0
     assert [line["id"] for line in lines_out(capsys)] == ["a"]
 
 
-def test_a_batch_that_is_not_there_or_not_text_is_told_in_words(tmp_path, capsys):
+def test_a_batch_that_is_not_there_is_told_in_words(tmp_path, capsys):
     assert main(["try", "--batch", str(tmp_path / "none.jsonl")]) == 2
     assert "No such file" in capsys.readouterr().err
-    (tmp_path / "latin.jsonl").write_bytes(b"\xff\xfe\xff")
-    assert main(["try", "--batch", str(tmp_path / "latin.jsonl")]) == 2
-    assert "is not UTF-8 text" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("raw", "told"),
+    [
+        (b'{"id": "\xff"}', "byte 9 is not UTF-8 text"),
+        (b'{"id": "\\ud83d"}', "half a character"),
+        (b"[" * 100_000, "too deep"),
+        (b'{"id": ' + b"1" * 5000 + b"}", "too long"),
+        (b"null", "one JSON object"),
+        (b'{"check": {"say": [["a"]]}, "said": "' + b"a" * 5000 + b'"}', "5,000 characters"),
+    ],
+)
+def test_a_line_out_of_the_way_does_not_stop_the_others(tmp_path, capsys, raw, told):
+    file = tmp_path / "in.jsonl"
+    file.write_bytes(raw + b"\n" + json.dumps(GOOD_LINE).encode())
+    assert main(["try", "--batch", str(file)]) == 2
+    broken, good = lines_out(capsys)
+    assert told in broken["error"]
+    assert broken["error"].startswith("line 1: ")
+    assert broken["id"] == 1
+    assert good["verdict"] == "met"
+
+
+def test_a_scenario_of_the_library_is_found_by_its_id(capsys):
+    assert main(["try", "silent-line", "--said", "喂您好", "--json"]) == 0
+    assert lines_out(capsys)
+
+
+def test_what_was_tried_once_is_remembered(tmp_path, monkeypatch, capsys):
+    file = tmp_path / "in.jsonl"
+    file.write_text(json.dumps(GOOD_LINE), "utf-8")
+    assert main(["try", "--batch", str(file)]) == 0
+    monkeypatch.setattr(
+        "grading.letters.LettersEmbedder.embed", lambda *_: pytest.fail("it was kept")
+    )
+    assert main(["try", "--batch", str(file)]) == 0
+    first, second = lines_out(capsys)
+    assert first == second

@@ -86,6 +86,29 @@ def test_a_call_is_not_marked_under_another_version(office):
         practice.mark(office, attempt)
 
 
+def test_a_call_is_marked_under_the_text_kept_with_it(office, monkeypatch):
+    entry = office.library.published()[0]
+    attempt = practice.begin(office, "林晓", entry)
+    call = replace(sample_call(attempt.id), scenario=entry.version)
+    first = practice.mark(office, attempt.ended(call))
+    changed = replace(entry, version=f"{entry.scenario.id}@ffffffff", text="")
+    monkeypatch.setattr(office.library, "entry", lambda scenario_id: changed)
+    monkeypatch.setattr(
+        office.library, "house", lambda entry: pytest.fail("the house rules are kept too")
+    )
+    assert practice.mark(office, attempt.ended(call)).grade == first.grade
+    monkeypatch.setattr(office.library, "entry", lambda scenario_id: None)
+    assert practice.entry_of(office, attempt).scenario == entry.scenario
+
+
+def test_a_call_without_kept_rules_is_not_marked_under_others(office):
+    entry = office.library.published()[0]
+    attempt = replace(practice.begin(office, "林晓", entry), house_text="")
+    call = replace(sample_call(attempt.id), scenario=entry.version, house="neutral@999")
+    with pytest.raises(practice.ScenarioChanged, match="neutral@999"):
+        practice.mark(office, attempt.ended(call))
+
+
 def test_an_unknown_engine_is_told_with_the_choices(settings):
     with pytest.raises(EngineMissing, match=r"No speaker is called 'kokro'\. Choose one of"):
         choose_engines(replace(settings, speaker="kokro"))

@@ -77,8 +77,8 @@ def test_every_published_scenario_has_a_card_with_ones_own_results(office):
     office.store.save(finished("call2", started_at=2e9, grade=sample_grade("call2", 50.0)))
     text = shown(visit())
     assert text.count("class='tr-card'") == 4
-    assert "<dd>60</dd>" in text
-    assert "<dd>50</dd>" in text
+    assert "<dd>60 <small>54–64</small></dd>" in text
+    assert "<dd>50 <small>44–54</small></dd>" in text
 
 
 def test_without_scenarios_the_page_says_how_they_come(office):
@@ -228,7 +228,39 @@ def test_a_result_says_pass_or_not_in_words(office):
 def test_a_result_that_hangs_on_what_was_not_heard_needs_an_assessor(office):
     text = result(office, sample_grade())
     assert "需要考评员确认" in text
-    assert "72–82" in text
+    assert "有1项没有判定，判定以后得分在72–82之间。" in text
+
+
+def test_a_score_range_and_its_reasons_are_told_in_both_languages(office):
+    text = result(office, sample_grade())
+    assert "这一处没有听清，请考官听录音。" in text
+    assert "5 分待定" in text
+    app = turn_to(visit(language="en"), "result", call="call1")
+    assert "Checks still open: 1. Once they are settled, the score will be within 72–82." in shown(
+        app
+    )
+    assert "The recogniser did not hear this well; an assessor should listen." in shown(app)
+
+
+def test_a_score_that_could_not_be_given_still_has_its_range(office):
+    grade = replace(sample_grade(), marks=(), score=None, low=0.0, high=100.0)
+    assert "判定以后得分在0–100之间" in result(office, grade)
+
+
+def test_what_is_open_without_points_moves_no_score(office):
+    open_ = replace(sample_grade().unmarked[0], out_of=0.0, fatal=True)
+    text = result(office, replace(sample_grade(), unmarked=(open_,), low=78.0, high=78.0))
+    assert "有1项没有判定，不影响得分。" in text
+    assert "底线待定" in text
+    steering = replace(open_, fatal=False)
+    text = result(office, replace(sample_grade(), unmarked=(steering,), low=78.0, high=78.0))
+    assert "没有判定" not in text
+    assert "没能判断" not in text
+
+
+def test_a_list_of_calls_shows_what_each_score_may_become(office):
+    office.store.save(finished("call1", grade=sample_grade()))
+    assert "78<small>72–82</small>" in shown(calls(visit()))
 
 
 def test_a_broken_rule_is_set_apart_from_the_score(office):

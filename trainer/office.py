@@ -22,6 +22,7 @@ from trainer.library import Library
 from trainer.practice import settle
 from trainer.recordings import Seal
 from trainer.settings import Settings, read_settings
+from trainer.vectors import vectors_file
 from trainer.voicing import prepare
 from voices import models
 from voices.engines import Speaker, listener, speaker, spotter
@@ -107,8 +108,7 @@ def get_ready(opened: Office) -> None:
     """
     opened.warmth.wait()
     memory = opened.engines.embedder
-    name = "".join(letter if letter.isalnum() else "-" for letter in memory.name)
-    kept = opened.settings.data / "vectors" / f"{name}.npz"
+    kept = vectors_file(opened.settings.data, memory.name)
     memory.recall(kept)
     for entry in opened.library.published():
         checks = checks_of(entry.scenario, opened.library.house(entry))

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from exams.attempt import Attempt, Status
 from grading.marking import grade_call
-from scenarios.catalog import Entry, checks_of
-from scenarios.scenario import RecordFacts
+from scenarios.catalog import Entry, checks_of, house_text
+from scenarios.scenario import HouseRules, RecordFacts
 from trainer.desk import NoSuchCall
+from trainer.versions import entry_at, house_at, house_name
 
 if TYPE_CHECKING:
     from trainer.office import Office
@@ -34,6 +35,8 @@ def begin(office: Office, trainee: str, entry: Entry) -> Attempt:
         title=entry.scenario.title,
         kind=entry.scenario.kind.value,
         started_at=time.time(),
+        scenario_text=office.store.keep_text(entry.text) if entry.text else "",
+        house_text=office.store.keep_text(house_text(rules)),
     )
     office.store.save(attempt)
     return attempt
@@ -78,21 +81,37 @@ def mark(office: Office, attempt: Attempt) -> Attempt:
     """Mark an ended call. Raises ScenarioChanged, EngineMissing, RecordsError."""
     assert attempt.call is not None, "only a call that ended is marked"
     entry = entry_of(office, attempt)
-    rules = office.library.house(entry)
+    rules = house_of(office, attempt, entry)
     grade = grade_call(attempt.call, entry.scenario, rules, office.engines.embedder)
     return _keep(office, attempt.marked(attempt.call, grade))
 
 
 def entry_of(office: Office, attempt: Attempt) -> Entry:
     """The scenario the call was taken under. Raises ScenarioChanged."""
-    entry = office.library.entry(attempt.scenario_id)
-    if entry is None or entry.version != attempt.scenario:
-        found = entry.version if entry else "nothing of that name"
+    present = office.library.entry(attempt.scenario_id)
+    entry = entry_at(attempt, present, office.store)
+    if entry is None:
+        found = present.version if present else "nothing of that name"
         raise ScenarioChanged(
             f"The call was taken under {attempt.scenario}, and there is {found} now. "
             "Put the former file back to mark it."
         )
     return entry
+
+
+def house_of(office: Office, attempt: Attempt, entry: Entry) -> HouseRules:
+    """The house rules an ended call was taken under. Raises ScenarioChanged."""
+    assert attempt.call is not None, "a call names its house when it ended"
+    kept = house_at(attempt, office.store)
+    if kept is not None:
+        return kept
+    rules = office.library.house(entry)
+    if house_name(rules) != attempt.call.house:
+        raise ScenarioChanged(
+            f"The call was taken under the house rules {attempt.call.house}, and they are "
+            f"{house_name(rules)} now. Put the former file back to mark it."
+        )
+    return rules
 
 
 def _keep(office: Office, attempt: Attempt) -> Attempt:

@@ -1,13 +1,15 @@
-"""A call and its grade as lines for the terminal."""
+"""Calls, grades, trials and differences as lines for the terminal."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from exams.attempt import Attempt
 from grading.call_file import CallFile
+from grading.difference import Difference, Outcome, Tally
 from grading.grade import Grade, Mark, Unmarked
 from grading.trying import Tried
-from grading.wording import sentence, why
+from grading.wording import between, open_score, sentence, why
 from voices.transcript import Party
 
 WHO = {Party.CALLER: "来电", Party.TRAINEE: "学员"}
@@ -20,14 +22,22 @@ def lines_of(call: CallFile, grade: Grade) -> Iterator[str]:
     judged: list[Mark | Unmarked] = [*grade.marks, *grade.unmarked]
     for mark in judged:
         yield f"  {result(mark):18} {mark.check}: {sentence(mark, 'zh')}"
+    yield f"  score {score_of(grade)}, passed: {grade.passed}"
+    if told := open_score(grade, "zh"):
+        yield f"  {told} {open_score(grade, 'en')}"
+
+
+def score_of(grade: Grade) -> str:
+    """The score, and between which figures it will be once what is open has been settled."""
     score = "—" if grade.score is None else f"{grade.score:.0f}"
-    yield f"  score {score} ({grade.low:.0f}–{grade.high:.0f}), passed: {grade.passed}"
+    span = between(grade)
+    return f"{score} ({span})" if span else score
 
 
 def result(mark: Mark | Unmarked) -> str:
     """Verdict and points."""
     if isinstance(mark, Unmarked):
-        return "unmarked"
+        return f"unmarked ?/{mark.out_of:g}"
     return f"{mark.verdict.value} {mark.points:g}/{mark.out_of:g}"
 
 
@@ -48,3 +58,31 @@ def lines_of_trial(tried: Tried) -> Iterator[str]:
         yield f"  “{found.quote}”{near}"
     if tried.would_pass:
         yield f"  would pass: {tried.would_pass}"
+
+
+def lines_of_difference(attempt: Attempt, found: Difference) -> Iterator[str]:
+    """What another marking made of one call, and by what."""
+    before, after = found.before, found.after
+    yield f"{attempt.id} · {attempt.trainee} · {attempt.scenario}"
+    makers = [f"{role} {old or '—'} → {new or '—'}" for role, (old, new) in found.makers().items()]
+    if makers:
+        yield f"  {', '.join(makers)}"
+    yield (
+        f"  score {score_of(before)} → {score_of(after)}, passed: {before.passed} → {after.passed}"
+    )
+    for one in found.checks:
+        yield f"  {one.check}: {_outcome(one.before)} → {_outcome(one.after)}  {one.means}"
+
+
+def _outcome(one: Outcome) -> str:
+    if one.points is None:
+        return f"{one.verdict} ({one.reason})" if one.reason else one.verdict
+    return f"{one.verdict} {one.points:g}"
+
+
+def line_of_tally(total: Tally) -> str:
+    """What another marking made of all the calls."""
+    return (
+        f"{total.calls} calls marked again: {total.changed} changed, "
+        f"{total.passes_lost} passes lost, {total.passes_gained} gained"
+    )

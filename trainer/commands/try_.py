@@ -5,23 +5,24 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from tqdm import tqdm
 
-from grading.embedders import embedder
 from grading.reading import Reader, reader
-from grading.trials import TrialDesk, TrialFault, line_of, trial_on
+from grading.trials import TrialDesk, TrialFault, id_of, line_of, trial_on
 from grading.trying import Tried, needs_words_alone, try_out
-from scenarios.catalog import check_file, checks_of, house
+from scenarios.catalog import LIBRARY, Catalog, check_file, checks_of, house
 from scenarios.faults import hint
 from scenarios.scenario import Check, Strict
 from scenarios.source import Problem, ScenarioError, compose, parse, read_text
 from trainer.report import lines_of_trial
 from trainer.settings import read_settings
+from trainer.vectors import remembered
 
 
 class CheckList(Strict):
@@ -56,7 +57,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     text = "try an answer on checks: verdict, each part, the nearest wording, what would pass"
     command = subparsers.add_parser("try", help=text, description=text)
     command.add_argument(
-        "file", nargs="?", metavar="CHECKS", help="a scenario file, or a file with a list of checks"
+        "file", nargs="?", metavar="CHECKS", help="a scenario (file or id), or a file of checks"
     )
     command.add_argument("checks", nargs="*", metavar="CHECK", help="ids (default: all of words)")
     command.add_argument("--said", metavar="TEXT", help="the trainee's answer")
@@ -73,27 +74,34 @@ def run(args: argparse.Namespace) -> int:
     if args.batch is not None:
         if args.file is not None or args.said is not None:
             raise TrialFault("--batch: each line has its own check and answer; give the file alone")
-        return _batch(args.batch, _reader())
+        with remembered(read_settings()) as embedder:
+            return _batch(args.batch, reader(embedder))
     if args.file is None or args.said is None:
         raise TrialFault(
             'threerings try: give a file of checks and --said "…", or --batch with a file of lines'
         )
-    checks = read_checks(Path(args.file))
+    checks = read_checks(_file(args.file))
     trials = [
         trial_on(check, checks.desk, args.said, args.heard) for check in checks.chosen(args.checks)
     ]
-    marking = _reader()
-    for trial in trials:
-        tried = try_out(trial, marking)
-        print(_as_json(trial.check.id, tried) if args.json else "\n".join(lines_of_trial(tried)))
+    with remembered(read_settings()) as embedder:
+        for trial in trials:
+            tried = try_out(trial, reader(embedder))
+            lines = [_as_json(tried)] if args.json else lines_of_trial(tried)
+            print("\n".join(lines))
     return 0
 
 
-def _reader() -> Reader:
-    return reader(embedder(read_settings().embedder))
-
-
 # --- a file of checks ---
+
+
+def _file(name: str) -> Path:
+    """The file of that name, or that of the scenario of that id."""
+    if not Path(name).exists():
+        for entry in Catalog((LIBRARY, *read_settings().scenarios)).entries:
+            if entry.scenario.id == name:
+                return entry.path
+    return Path(name)
 
 
 def read_checks(file: Path) -> Checks:
@@ -138,51 +146,65 @@ def _of_scenario(file: Path) -> Checks:
 
 def _batch(name: str, marking: Reader) -> int:
     """A result for each line, in their order; a broken line has its fault in its place."""
-    broken = 0
-    lines = _lines(name)
-    bar = tqdm(lines, unit="line", leave=False, disable=None, delay=1, file=sys.stderr)
-    for number, text in bar:
-        result = _tried_line(number, text, marking)
-        broken += "error" in result
-        print(json.dumps(result, ensure_ascii=False), flush=True)
+    tried = broken = 0
+    with _opened(name) as lines:
+        total = _count(lines)
+        bar = tqdm(lines, total=total, unit="line", leave=False, disable=None, delay=1)
+        for number, raw in enumerate(bar, 1):
+            if not raw.strip():
+                continue
+            result = _tried_line(number, raw, marking)
+            tried += 1
+            broken += "error" in result
+            # One by one, so that a program may hand in a line and wait for what comes of it.
+            print(json.dumps(result, ensure_ascii=False), flush=True)
     if broken:
-        print(f"{broken} of {len(lines)} lines could not be tried.", file=sys.stderr)
+        print(f"{broken} of {tried} lines could not be tried.", file=sys.stderr)
     return 2 if broken else 0
 
 
-def _lines(name: str) -> list[tuple[int, str]]:
-    """The lines with something on them, and their numbers."""
-    text = sys.stdin.read() if name == "-" else read_batch(Path(name))
-    numbered: Iterable[tuple[int, str]] = enumerate(text.split("\n"), 1)
-    return [(number, line) for number, line in numbered if line.strip()]
+def _opened(name: str) -> AbstractContextManager[BinaryIO]:
+    return nullcontext(sys.stdin.buffer) if name == "-" else Path(name).open("rb")
 
 
-def read_batch(file: Path) -> str:
-    """The text of a batch. Raises TrialFault."""
-    try:
-        return file.read_text("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise TrialFault(
-            f"{file}: byte {error.start + 1} is not UTF-8 text; save the file in the encoding UTF-8"
-        ) from None
+def _count(lines: BinaryIO) -> int | None:
+    """How many lines there are; None where they can only be read once."""
+    if lines is sys.stdin.buffer or not lines.seekable():
+        return None
+    count = sum(1 for _ in lines)
+    lines.seek(0)
+    return count
 
 
-def _tried_line(number: int, text: str, marking: Reader) -> dict[str, Any]:
+def _tried_line(number: int, raw: bytes, marking: Reader) -> dict[str, Any]:
     data: object = None
     try:
-        data = json.loads(text)
+        data = read_line(raw)
         line = line_of(data, number)
+    except TrialFault as error:
+        return {"id": id_of(data, number), "error": f"line {number}: {error}"}
+    for note in line.notes:
+        print(f"line {number}: {note}", file=sys.stderr)
+    return {"id": line.id, **try_out(line.trial, marking).to_data()}
+
+
+def read_line(raw: bytes) -> object:
+    """The values on one line of JSON. Raises TrialFault."""
+    try:
+        data: object = json.loads(raw.rstrip().decode("utf-8-sig"))
+        json.dumps(data, ensure_ascii=False).encode()
+    except UnicodeDecodeError as error:
+        fault = f"byte {error.start + 1} is not UTF-8 text; save the file in the encoding UTF-8"
+    except UnicodeEncodeError:
+        fault = "a \\ud… stands for half a character; write the character itself"
     except json.JSONDecodeError as error:
         fault = f"column {error.colno}: this is not JSON ({error.msg}); write one object a line"
-    except TrialFault as error:
-        fault = str(error)
+    except (ValueError, RecursionError):
+        fault = "a number is too long, or lists too deep, to be read; write it more simply"
     else:
-        for note in line.notes:
-            print(f"line {number}: {note}", file=sys.stderr)
-        return {"id": line.id, **try_out(line.trial, marking).to_data()}
-    given = data.get("id") if isinstance(data, dict) else None
-    return {"id": given if given is not None else number, "error": f"line {number}: {fault}"}
+        return data
+    raise TrialFault(fault)
 
 
-def _as_json(name: str, tried: Tried) -> str:
-    return json.dumps({"id": name, **tried.to_data()}, ensure_ascii=False)
+def _as_json(tried: Tried) -> str:
+    return json.dumps({"id": tried.judged.check, **tried.to_data()}, ensure_ascii=False)

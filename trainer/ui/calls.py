@@ -8,6 +8,7 @@ from html import escape
 import streamlit as st
 
 from exams.attempt import Attempt, Status
+from grading.wording import between
 from trainer.office import office
 from trainer.practice import settle
 from trainer.ui.frame import empty, go
@@ -66,12 +67,14 @@ def _line(attempt: Attempt) -> None:
 
 def _line_html(attempt: Attempt) -> str:
     grade = attempt.grade
-    number, look = "–", "none"
+    number, look, span = "–", "none", ""
     if grade is not None and grade.score is not None:
         number = str(round(grade.score))
         look = {True: "pass", False: "fail", None: "none"}[grade.passed]
+    if grade is not None and between(grade):
+        span = f"<small>{between(grade)}</small>"
     return (
-        f"<div class='tr-row'><div class='n {look}'>{number}</div><div>"
+        f"<div class='tr-row'><div class='n {look}'>{number}{span}</div><div>"
         f"<h3>{escape(attempt.title)}</h3><div class='tr-soft'>{word(f'kind.{attempt.kind}')} · "
         f"{_when(attempt.started_at)} · {_outcome(attempt)}</div></div></div>"
     )

@@ -38,10 +38,11 @@ def checks(grade: Grade, language: Language) -> str:
     lost = [mark for mark in rest if mark.verdict is not Verdict.MET]
     lost.sort(key=lambda mark: mark.points - mark.out_of)
     met = [mark for mark in rest if mark.verdict is Verdict.MET]
+    unmarked = [check for check in grade.unmarked if not _steers(check)]
     return (
         _group("fatal", [_mark(mark, "fatal", language) for mark in fatal], language)
         + _group("lost", [_mark(mark, str(mark.verdict), language) for mark in lost], language)
-        + _group("open", [_unmarked(check, language) for check in grade.unmarked], language)
+        + _group("open", [_unmarked(check, language) for check in unmarked], language)
         + _group("met", [_mark(mark, "met", language) for mark in met], language)
     )
 
@@ -58,7 +59,7 @@ def _group(name: str, cards: Sequence[str], language: Language) -> str:
     )
 
 
-def _steers(mark: Mark) -> bool:
+def _steers(mark: Mark | Unmarked) -> bool:
     """Whether a check only decides what the caller does next: worth no points either way."""
     return mark.kind == "say" and not mark.out_of and not mark.fatal
 
@@ -74,7 +75,11 @@ def _mark(mark: Mark, look: str, language: Language) -> str:
 
 
 def _unmarked(check: Unmarked, language: Language) -> str:
-    points = phrase(language, "result.open_points", out_of=_number(check.out_of))
+    points = ""
+    if check.fatal:
+        points = phrase(language, "result.open_fatal")
+    elif check.out_of:
+        points = phrase(language, "result.open_points", out_of=_number(check.out_of))
     lines = _evidence(check.evidence, language) + _clause(check.clause, language)
     return _card(check, "open", points, lines, language)
 

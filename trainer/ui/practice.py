@@ -7,6 +7,8 @@ from html import escape
 import streamlit as st
 
 from exams.attempt import Attempt, Status
+from grading.grade import Grade
+from grading.wording import between
 from scenarios.catalog import Entry
 from trainer.office import Office, office
 from trainer.ui.engines import engine_notices
@@ -95,14 +97,20 @@ def _card_html(entry: Entry, tries: list[Attempt]) -> str:
 
 
 def _results(tries: list[Attempt]) -> str:
-    scores = [t.grade.score for t in tries if t.grade and t.grade.score is not None]
-    if not scores:
+    scored = [(t.grade.score, t.grade) for t in tries if t.grade and t.grade.score is not None]
+    if not scored:
         never = word("practice.never_tried")
         return f"<div><dt>{word('practice.best')}</dt><dd class='none'>{never}</dd></div>"
-    pairs = (("practice.best", max(scores)), ("practice.last", scores[0]))
+    best = max(scored, key=lambda one: one[0])
     return "".join(
-        f"<div><dt>{word(key)}</dt><dd>{round(score)}</dd></div>" for key, score in pairs
+        f"<div><dt>{word(key)}</dt><dd>{round(score)}{_span(grade)}</dd></div>"
+        for key, (score, grade) in (("practice.best", best), ("practice.last", scored[0]))
     )
+
+
+def _span(grade: Grade) -> str:
+    """Where the score will lie once what is open has been settled."""
+    return f" <small>{between(grade)}</small>" if between(grade) else ""
 
 
 def _faults(here: Office) -> None:

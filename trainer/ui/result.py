@@ -9,6 +9,7 @@ import streamlit as st
 from exams.attempt import Attempt, Status
 from grading.call_file import CallFile
 from grading.grade import Grade
+from grading.wording import open_score
 from scenarios.scenario import RecordFacts
 from trainer.office import Office, office
 from trainer.practice import settle
@@ -110,10 +111,8 @@ def score(attempt: Attempt) -> str:
     """The top of the page: what this call came to, in a dial, a word and a sentence."""
     look, words, why = _verdict(attempt)
     grade = attempt.grade
-    between = ""
-    if grade is not None and grade.score is not None and grade.high - grade.low >= 1:
-        low, high = round(grade.low), round(grade.high)
-        between = f"<p>{word('result.range', low=low, high=high)}</p>"
+    told = open_score(grade, language()) if grade is not None else ""
+    between = f"<p>{told}</p>" if told else ""
     sign = {"passed": "✓", "not_yet": "✕", "assessor": "?"}.get(look, "…")
     if grade is not None and grade.fatal:
         sign = "!"
