@@ -15,6 +15,7 @@ from scenarios.scenario import Check, Scenario
 from voices.transcript import Party, Turn
 
 JOINT = "，"  # between the turns of a passage
+AT_AN_END = 3  # passages that are the trainee's first, or last, words
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,9 +127,10 @@ class Case:
 
     def passages_for(self, check: Check, after_s: float = 0.0) -> list[Passage]:
         """The passages this check is looked for in; those that begin before `after_s` left out."""
+        places = {"first": slice(AT_AN_END), "last": slice(-AT_AN_END, None), None: slice(None)}
         return [
             passage
-            for passage in self.passages
+            for passage in self.passages[places[check.place]]
             if passage.words is not None
             and (not check.during or passage.state in check.during)
             and passage.turns[-1].end_s >= after_s

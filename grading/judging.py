@@ -1,16 +1,21 @@
-"""Judge with the trained head whether words convey a part, or do a forbidden thing."""
+"""Judge whether words convey a part, or do a forbidden thing: all quickly, the likely closely."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from grading.features import Match, closest
 from grading.head import Floats, Head, Linear
-from grading.reading import Wanted, Words
+from grading.question import Question
+from grading.reading import Reader, Wanted, Words
 from grading.text import markers
+
+UNTOLD = ("met", "other_words", "missing")  # reasons that the signs in the words tell better
+READ_CLOSELY = {"say": 2, "never": 3}  # of a call's passages for each thing wanted, the likeliest
+LONGEST = 200  # characters read closely in one go; more are cut to what is around the window
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,6 +39,40 @@ def judge(kind: str, pairs: Sequence[tuple[Wanted, Words]], head: Head) -> list[
         Judgement(words, match, float(share), why_not(wanted, words, match))
         for (wanted, words), match, share in zip(pairs, matches, shares, strict=True)
     ]
+
+
+def judge_closely(
+    kind: str, wanted: Wanted, said: Sequence[tuple[Words, str]], reader: Reader
+) -> list[Judgement]:
+    """One judgement for each of the passages (words, and the caller's last words before them).
+
+    The cross-encoder reads the likeliest; the others are as far off as the head thinks, at most
+    as far as the least likely of those read.
+    """
+    judged = judge(kind, [(wanted, words) for words, _ in said], reader.head)
+    if reader.judge is None or not judged:
+        return judged
+    order = sorted(range(len(judged)), key=lambda i: -judged[i].probability)
+    chosen = order[: READ_CLOSELY[kind]]
+    questions = [_question(wanted, judged[i], said[i][1]) for i in chosen]
+    scale = reader.judge.scales[kind]
+    for i, answer in zip(chosen, reader.judge.encoder.answers(questions), strict=True):
+        share = scale.probability(answer, judged[i].probability)
+        why = judged[i].why if answer.reason in UNTOLD else answer.reason
+        judged[i] = replace(judged[i], probability=share, why=why)
+    least = min(judged[i].probability for i in chosen)
+    for i in order[len(chosen) :]:
+        judged[i] = replace(judged[i], probability=min(judged[i].probability, least))
+    return judged
+
+
+def _question(wanted: Wanted, judgement: Judgement, heard: str) -> Question:
+    said = judgement.words.text
+    if len(said) > LONGEST:
+        window = judgement.words.windows[judgement.match.window]
+        start = max(0, (window.start + window.end - LONGEST) // 2)
+        said = said[start : start + LONGEST]
+    return Question(tuple(w.text for w in wanted.wordings), wanted.counts, heard, said)
 
 
 def inputs(kind: str, matches: Sequence[Match], said: Sequence[Words], head: Head) -> Floats:

@@ -13,14 +13,15 @@ from grading.reading import reader
 from scenarios.catalog import checks_of
 from scenarios.scenario import Check, HouseRules, Scenario
 
-RUBRIC_VERSION = "2026.11-1"  # changes with everything that can change a verdict
+RUBRIC_VERSION = "2026.11-2"  # changes with everything that can change a verdict
 
 Judged = Mark | Unmarked
 
 
 def grade_call(call: CallFile, scenario: Scenario, house: HouseRules, embedder: Embedder) -> Grade:
     """Mark a call on all that its house and its scenario ask for. Raises EmbedderMissing."""
-    case = Case(call, scenario, reader(embedder))
+    reading = reader(embedder)
+    case = Case(call, scenario, reading)
     judged = mark_all(checks_of(scenario, house), case)
     marks = tuple(one for one in judged if isinstance(one, Mark))
     left = tuple(one for one in judged if isinstance(one, Unmarked))
@@ -30,7 +31,7 @@ def grade_call(call: CallFile, scenario: Scenario, house: HouseRules, embedder: 
         scenario=call.scenario,
         house=call.house,
         rubric=RUBRIC_VERSION,
-        engines={**call.engines, "embedder": embedder.name},
+        engines={**call.engines, **reading.engines},
         pass_mark=house.pass_mark,
         marks=marks,
         unmarked=left,

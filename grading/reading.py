@@ -9,6 +9,7 @@ import numpy as np
 
 from grading.embedders import Embedder, Matrix
 from grading.head import Head, head_for
+from grading.judge import Judge, our_judge
 from grading.text.forbidden import families
 from grading.text.normalise import Plain, plain, plain_text
 from grading.text.pinyin import pairs, syllables
@@ -56,7 +57,8 @@ class Wanted:
 
     wordings: tuple[Wording, ...]
     vectors: Matrix  # a row for each wording
-    means: Matrix  # the vector of what counts, in one line
+    counts: str  # what counts, in one line
+    means: Matrix  # its vector
     facts: Facts
     forbidden: frozenset[str]  # families of forbidden things the wordings belong to
 
@@ -67,6 +69,13 @@ class Reader:
 
     embedder: Embedder
     head: Head
+    judge: Judge | None = None  # None: judged by the head alone
+
+    @property
+    def engines(self) -> dict[str, str]:
+        """What a verdict depends on, by the names that a grade carries."""
+        judge = {"judge": self.judge.version} if self.judge else {}
+        return {"embedder": self.embedder.name, **judge}
 
     def words(self, said: str) -> Words | None:
         """The words read; None when nothing is left of them."""
@@ -96,12 +105,16 @@ class Reader:
         vectors = self.embedder.embed([wording.text for wording in wordings] + [plain_text(means)])
         centred = self.head.centred(vectors)
         forbidden = families([wording.text for wording in wordings])
-        return Wanted(wordings, centred[:-1], centred[-1], facts, forbidden)
+        return Wanted(wordings, centred[:-1], means, centred[-1], facts, forbidden)
 
 
 def reader(embedder: Embedder) -> Reader:
-    """A reader with the head trained for this embedder. Raises EmbedderMissing."""
-    return Reader(embedder, head_for(embedder.name))
+    """A reader with the head trained for this embedder. Raises EmbedderMissing.
+
+    Where sentences are compared by their letters alone, no model is read at all.
+    """
+    judge = our_judge() if embedder.name != "letters" else None
+    return Reader(embedder, head_for(embedder.name), judge)
 
 
 def _wording(phrase: str, facts: Facts) -> Wording:

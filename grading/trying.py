@@ -9,7 +9,7 @@ from grading.call_file import CallFile, EndedBy, Key, Press, Visit
 from grading.case import Case
 from grading.checks import never, say
 from grading.grade import Evidence, Mark, Part, Unmarked, Verdict
-from grading.judging import judge
+from grading.judging import judge_closely
 from grading.marking import Judged, mark_all
 from grading.reading import Reader
 from grading.verdicts import unmarked
@@ -114,7 +114,9 @@ def needs_words_alone(check: Check) -> bool:
 
 def alone(check: Check) -> Check:
     """The check without what it asks of the rest of the call."""
-    return check.model_copy(update={"after": None, "when": None, "during": check.during[:1]})
+    return check.model_copy(
+        update={"after": None, "when": None, "place": None, "during": check.during[:1]}
+    )
 
 
 def call_of(trial: Trial) -> CallFile:
@@ -203,8 +205,8 @@ def nearest_offence(check: Check, case: Case) -> Evidence | None:
     """The words that come nearest to what is forbidden, and the probability that they are it."""
     wanted = case.reader.wanted(check.never, check.means, case.facts)
     passages = [passage for passage in case.passages_for(check) if passage.words is not None]
-    pairs = [(wanted, passage.words) for passage in passages if passage.words is not None]
-    judged = judge("never", pairs, case.reader.head)
+    said = [(passage.words, passage.heard) for passage in passages if passage.words is not None]
+    judged = judge_closely("never", wanted, said, case.reader)
     told = [(never.offends(one, wanted), at) for at, one in enumerate(judged)]
     if not told:
         return None

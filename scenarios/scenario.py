@@ -179,7 +179,8 @@ class Check(Strict):
 
     `during` names the states in whose answers it is looked for; when none of them was
     reached, the check does not apply. `after` names a check whose evidence must come first.
-    `when` names what must have happened in the call for the check to apply at all.
+    `when` names what must have happened in the call for the check to apply at all. `place` keeps
+    it to the trainee's first or last words in the call.
     A check of 0 points only steers the caller.
     """
 
@@ -191,6 +192,7 @@ class Check(Strict):
     during: tuple[Id, ...] = ()
     after: Id | None = None
     when: Literal["hold", "transfer"] | None = None
+    place: Literal["first", "last"] | None = None
     hint: str = ""  # what would have passed, where the phrasings do not say it
 
     say: tuple[tuple[Text, ...], ...] = ()  # essential parts, each with accepted phrasings

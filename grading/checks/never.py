@@ -5,7 +5,7 @@ from __future__ import annotations
 from grading.case import Case
 from grading.checks.say import CLEAR, UNSURE_WORDS
 from grading.grade import Evidence, Mark, Unmarked
-from grading.judging import Judgement, judge
+from grading.judging import Judgement, judge_closely
 from grading.reading import Wanted
 from grading.text.forbidden import only_courteous, only_innocent
 from grading.verdicts import unmarked, whole
@@ -32,9 +32,8 @@ def mark(check: Check, case: Case) -> Mark | Unmarked:
     """Met when nothing forbidden was said."""
     wanted = case.reader.wanted(check.never, check.means, case.facts)
     passages = case.passages_for(check)
-    judged = judge(
-        "never", [(wanted, p.words) for p in passages if p.words is not None], case.reader.head
-    )
+    said = [(p.words, p.heard) for p in passages if p.words is not None]
+    judged = judge_closely("never", wanted, said, case.reader)
     broken: list[Evidence] = []
     doubtful: list[Evidence] = []
     for passage, judgement in zip(passages, judged, strict=True):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from grading.case import Case, Passage
 from grading.grade import Mark, Part, Unmarked
-from grading.judging import Judgement, judge
+from grading.judging import Judgement, judge_closely
 from grading.text import markers
 from grading.text.slots import fill
 from grading.verdicts import by_parts, unmarked
@@ -46,9 +46,8 @@ def find_part(
 ) -> Finding:
     """The words that come closest to one part, and whether they convey it."""
     wanted = case.reader.wanted(phrasings, check.means, case.facts)
-    judged = judge(
-        "say", [(wanted, p.words) for p in passages if p.words is not None], case.reader.head
-    )
+    said = [(p.words, p.heard) for p in passages if p.words is not None]
+    judged = judge_closely("say", wanted, said, case.reader)
     told = fill(phrasings[0], case.facts)
     lost = any(p.confidence(0, 10_000) < LOST_WORDS for p in passages)
     if not judged:

@@ -8,8 +8,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from grading.text.slots import Facts, fill
+
+CORPUS = Path(__file__).parent.parent / "corpus"
+
+Row = dict[str, Any]
 
 # Said in nearly every call: borrowed as a wrong answer to another requirement they might be right.
 _EVERYWHERE = re.compile(
@@ -41,17 +46,37 @@ class Pair:
     met: bool
     tag: str
     answer: str  # id of the whole answer
+    heard: str = ""  # the caller's last words
+    spoken: bool = False  # really spoken, and written down by our recogniser
 
 
-def read_corpus(folder: Path) -> list[Pair]:
-    """All pairs of the corpus, in the order of its files."""
-    rows = [
+def read_rows(folder: Path) -> list[Row]:
+    """The answers as they are written, in the order of the files."""
+    return [
         json.loads(line)
         for path in sorted(folder.glob("*.jsonl"))
         for line in path.read_text("utf-8").splitlines()
         if line.strip()
     ]
-    return [pair for row in rows for pair in _pairs(row)]
+
+
+def read_corpus(folder: Path) -> list[Pair]:
+    """All pairs of the corpus, in the order of its files."""
+    return [pair for row in read_rows(folder) for pair in _pairs(row)]
+
+
+def read_spoken(folder: Path) -> list[Pair]:
+    """The answers that were really spoken, in the recogniser's words, labelled as they were meant.
+
+    What the recogniser left too little of teaches nothing and is left out.
+    """
+    rows = {row["id"]: row for row in read_rows(folder)}
+    heard = [
+        rows[spoken["of"]] | spoken | {"id": spoken["of"] + "~"}
+        for spoken in read_rows(folder / "spoken")
+        if spoken["of"] in rows
+    ]
+    return [pair for row in heard if row["said"] for pair in _pairs(row)]
 
 
 def _pairs(row: dict[str, object]) -> list[Pair]:
@@ -69,6 +94,8 @@ def _pairs(row: dict[str, object]) -> list[Pair]:
             bool(is_met),
             str(row["tag"]),
             str(row["id"]),
+            str(row.get("heard") or ""),
+            "of" in row,
         )
         for phrasings, is_met in zip(parts, met, strict=True)
     ]

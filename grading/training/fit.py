@@ -11,11 +11,11 @@ from pathlib import Path
 
 from grading.embedders import embedder
 from grading.head import WEIGHTS, head_from
-from grading.training.corpus import borrow, read_corpus
+from grading.training.corpus import CORPUS, borrow, read_corpus
 from grading.training.figures import report
 from grading.training.learn import Examples, cross_validate, learn, read_examples
+from grading.training.lessons import side
 
-CORPUS = Path(__file__).parent.parent / "corpus"
 SEED = 7
 log = logging.getLogger("grading.training")
 
@@ -42,8 +42,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def prepare(folder: Path, name: str, seed: int) -> Examples:
-    """The corpus read and embedded, with the borrowed wrong answers."""
-    own = read_corpus(folder)
+    """The training side of the corpus read and embedded, with the borrowed wrong answers."""
+    own = [pair for pair in read_corpus(folder) if side(pair.group) == "train"]
     return read_examples(own + borrow(own, seed), embedder(name))
 
 

@@ -1,0 +1,47 @@
+"""What the cross-encoder reads: the wordings wanted, what counts, what was heard and what was said.
+
+Training and marking both write it here, so that the model meets the same form in both.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from grading.e5_file import E5File
+from grading.text.normalise import BREAK, plain_text
+
+WORDINGS = 4  # of one part; more would crowd out the answer
+# Tokens of each piece; a telephone turn of a minute has some 200.
+MOST_WANTED, MOST_MEANS, MOST_HEARD, MOST_SAID = 72, 56, 40, 200
+COMMA = "，"
+
+
+@dataclass(frozen=True)
+class Question:
+    """Do these words convey one of these wordings (or do what is forbidden)?"""
+
+    wordings: tuple[str, ...]  # slots filled
+    means: str
+    heard: str  # the caller's last words
+    said: str
+
+
+def tokens(question: Question, file: E5File) -> list[int]:
+    """wordings · means · heard · said, each closed by the model's end sign."""
+    wanted = "；".join(readable(wording) for wording in question.wordings[:WORDINGS])
+    pieces = (
+        (wanted, MOST_WANTED),
+        (readable(question.means), MOST_MEANS),
+        (readable(question.heard), -MOST_HEARD),
+        (readable(question.said), MOST_SAID),
+    )
+    ids = [file.begin]
+    for text, most in pieces:
+        found = file.tokenizer.encode(text, add_special_tokens=False).ids if text else []
+        ids += [*(found[:most] if most > 0 else found[most:]), file.end]
+    return ids
+
+
+def readable(text: str) -> str:
+    """Without fillers and stutters, and with one kind of break however it was written down."""
+    return plain_text(text).replace(BREAK, COMMA)

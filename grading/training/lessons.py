@@ -1,0 +1,147 @@
+"""The labelled answers as questions for the cross-encoder, said anew in every epoch."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from grading.cross_encoder import REASONS
+from grading.question import Question
+from grading.text.pinyin import syllables
+from grading.text.slots import fill
+from grading.training.corpus import Pair
+
+_REASON_OF = {
+    "partial": "missing", "neg_negated": "negated", "neg_opposite": "opposite",
+    "neg_question": "question", "neg_reported": "reported", "ok_quoted": "reported",
+    "neg_hypothetical": "imagined", "neg_stuffing": "listed", "neg_impatient": "impatient",
+    "neg_addressee": "aside", "neg_vague": "vague", "neg_wrong_fact": "wrong_fact",
+}  # fmt: skip
+# Of a hundred requirements: up to the first for testing only, up to the second for the scales.
+TEST, DEV = 15, 24
+SALT = "h"  # with it, say- and never-requirements are shared out alike
+
+FEWER_WORDINGS, NO_MEANS, NO_HEARD = 0.5, 0.3, 0.4
+OWN_WORDING = 0.15  # another answer that conveys the part stands among its wordings
+SLIPS, SLIP = 0.3, 0.08  # of answers, and of their characters
+BURIED = 0.12
+BORROWED = 0.25  # of an epoch's own lessons: as many wrong answers from other requirements
+DIGITS = frozenset("0123456789零一二三四五六七八九十百千万两幺点半")
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A question with its answer."""
+
+    question: Question
+    met: bool
+    reason: int  # index into REASONS
+
+
+def side(group: str) -> str:
+    """Which requirements train, which tune thresholds (dev), and which only test."""
+    drawn = int(hashlib.sha256((SALT + group).encode()).hexdigest(), 16) % 100
+    return "test" if drawn < TEST else "dev" if drawn < DEV else "train"
+
+
+def question_of(pair: Pair) -> Question:
+    """The pair as it is marked: nothing left out, nothing disturbed."""
+    wordings = tuple(fill(phrase, pair.facts) for phrase in pair.phrasings)
+    return Question(wordings, pair.means, pair.heard, pair.said)
+
+
+def reason_of(pair: Pair) -> int:
+    """What the pair's tag says of it."""
+    return REASONS.index("met" if pair.met else _REASON_OF.get(pair.tag, "other_words"))
+
+
+class School:
+    """Makes each epoch's lessons: fewer wordings, slips of the recogniser, words around them."""
+
+    def __init__(self, pairs: Sequence[Pair], borrowed: Sequence[Pair], seed: int) -> None:
+        self._pairs = list(pairs)
+        self._borrowed = list(borrowed)
+        self.size = len(pairs) + min(len(borrowed), int(BORROWED * len(pairs)))  # of an epoch
+        self._dice = random.Random(seed)
+        self._homophones = _homophones([pair.said for pair in pairs])
+        self._conveying: dict[tuple[str, tuple[str, ...]], list[str]] = defaultdict(list)
+        for pair in pairs:
+            if pair.met and pair.tag in ("met_terse", "viol_plain") and len(pair.said) < 30:
+                self._conveying[pair.group, pair.phrasings].append(pair.said)
+        self._harmless = [
+            (pair.group, pair.said)
+            for pair in pairs
+            if pair.tag in ("borrowed", "stock", "met_colloquial", "ok_unrelated", "met_formal")
+            and len(pair.said) < 40
+        ]
+
+    def lessons(self) -> list[Lesson]:
+        """One lesson for each pair, and some that are borrowed, in an order of chance."""
+        borrowed = self._dice.sample(self._borrowed, self.size - len(self._pairs))
+        made = [self._lesson(pair) for pair in self._pairs + borrowed]
+        self._dice.shuffle(made)
+        return made
+
+    def _lesson(self, pair: Pair) -> Lesson:
+        question = question_of(pair)
+        wordings = list(question.wordings)
+        self._dice.shuffle(wordings)
+        if self._dice.random() < FEWER_WORDINGS:
+            wordings = wordings[: self._dice.randint(1, len(wordings))]
+        others = self._conveying.get((pair.group, pair.phrasings), [])
+        if others and self._dice.random() < OWN_WORDING:
+            other = self._dice.choice(others)
+            if other != pair.said and "{" not in "".join(pair.phrasings):
+                wordings[self._dice.randrange(len(wordings))] = other
+        said = self._slipped(question.said)
+        if self._dice.random() < BURIED and not pair.tag.startswith(("neg_stuffing", "ok_")):
+            said = self._buried(pair, said)
+        means = "" if self._dice.random() < NO_MEANS else question.means
+        heard = "" if self._dice.random() < NO_HEARD else question.heard
+        question = replace(question, wordings=tuple(wordings), said=said, means=means, heard=heard)
+        return Lesson(question, pair.met, reason_of(pair))
+
+    def _slipped(self, said: str) -> str:
+        """Now and then another character of the same sound, as recognisers write it."""
+        if self._dice.random() >= SLIPS:
+            return said
+        return "".join(
+            self._dice.choice(self._homophones.get(syllables(letter), [letter]))
+            if "一" <= letter <= "鿿" and letter not in DIGITS and self._dice.random() < SLIP
+            else letter
+            for letter in said
+        )
+
+    def _buried(self, pair: Pair, said: str) -> str:
+        """With somebody's words about something else before or after; the label stays."""
+        if not pair.met and pair.kind == "say" and _common(pair):
+            return said
+        group, other = self._dice.choice(self._harmless)
+        if group == pair.group:
+            return said
+        return f"{other}，{said}" if self._dice.random() < 0.5 else f"{said}，{other}"
+
+
+@lru_cache(maxsize=100_000)
+def _is_common(wordings: str) -> bool:
+    return any(
+        word in wordings for word in ("您好", "谢", "抱歉", "对不起", "不好意思", "请问", "再见")
+    )
+
+
+def _common(pair: Pair) -> bool:
+    """Whether words from any other call could convey the part by chance."""
+    return _is_common("".join(pair.phrasings))
+
+
+def _homophones(said: Sequence[str]) -> dict[tuple[str, ...], list[str]]:
+    """The characters of each sound, as often as they are used."""
+    found: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for letter in "".join(said):
+        if "一" <= letter <= "鿿" and letter not in DIGITS:
+            found[syllables(letter)].append(letter)
+    return found

@@ -1,0 +1,81 @@
+"""What the cross-encoder is taught: sides that never mix, and lessons said anew."""
+
+from collections import Counter
+
+import pytest
+
+from grading.text.pinyin import syllables
+from grading.training.corpus import CORPUS, borrow, read_corpus, read_rows, read_spoken
+from grading.training.lessons import School, question_of, reason_of, side
+
+
+@pytest.fixture(scope="module")
+def own():
+    return read_corpus(CORPUS)
+
+
+def test_the_corpus_is_large_and_every_row_has_a_verdict_for_each_part(own):
+    rows = read_rows(CORPUS)
+    assert len(rows) >= 6000
+    assert len({row["req"] for row in rows}) >= 150
+    assert len({row["id"] for row in rows}) == len(rows)
+    assert all(len(row["met"]) == len(row["parts"]) for row in rows)
+    assert all(row["said"].strip() and row["desc"] for row in rows)
+    assert {side(pair.group) for pair in own} == {"train", "dev", "test"}
+
+
+def test_a_tag_never_contradicts_the_label(own):
+    for pair in own:
+        if pair.tag.startswith(("met_", "viol_")):
+            assert pair.met, pair.answer
+        if pair.tag.startswith("ok_"):
+            assert not pair.met, pair.answer
+
+
+def test_both_kinds_are_on_every_side(own):
+    found = Counter((pair.kind, side(pair.group)) for pair in own)
+    assert all(found[kind, part] > 200 for kind in ("say", "never") for part in ("dev", "test"))
+
+
+def test_spoken_answers_keep_the_label_and_have_the_recognisers_words(own):
+    written = {(pair.answer, pair.phrasings): pair for pair in own}
+    spoken = read_spoken(CORPUS)
+    assert len({pair.answer for pair in spoken}) >= 1000
+    for pair in spoken:
+        assert pair.met == written[pair.answer.removesuffix("~"), pair.phrasings].met
+    changed = sum(
+        pair.said != written[pair.answer.removesuffix("~"), pair.phrasings].said for pair in spoken
+    )
+    assert changed > len(spoken) / 2
+
+
+def test_lessons_follow_from_the_seed_alone(own):
+    some = [pair for pair in own if side(pair.group) == "train"][:300]
+    first, second = (School(some, borrow(some, 3), 5).lessons() for _ in range(2))
+    assert first == second
+    assert first != School(some, borrow(some, 3), 6).lessons()
+
+
+def test_another_epoch_is_another_form_of_the_same_verdicts(own):
+    some = [pair for pair in own if side(pair.group) == "train"][:300]
+    school = School(some, [], 5)
+    first, second = school.lessons(), school.lessons()
+    assert len(first) == len(second) == len(some)
+    assert Counter((x.met, x.reason) for x in first) == Counter((x.met, x.reason) for x in second)
+    assert Counter(x.question.said for x in first) != Counter(x.question.said for x in second)
+
+
+def test_slips_keep_the_sound(own):
+    some = [pair for pair in own if pair.tag == "met_formal"][:200]
+    school = School(some, [], 5)
+    for pair in some:
+        assert syllables(school._slipped(pair.said)) == syllables(pair.said)
+
+
+def test_what_is_marked_is_the_pair_undisturbed(own):
+    pair = next(pair for pair in own if pair.heard and pair.facts.company)
+    question = question_of(pair)
+    assert question.said == pair.said
+    assert question.heard == pair.heard
+    assert "{" not in "".join(question.wordings)
+    assert reason_of(pair) >= 0
