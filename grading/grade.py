@@ -29,6 +29,7 @@ class Evidence:
     nearest: str = ""  # the accepted (or forbidden) wording it comes closest to
     score: float = 0.0  # 0..1, how sure we are that the quote conveys it
     why: str = ""  # key of a sentence in wording.py, e.g. 'negated', 'question', 'reported'
+    figure: float | None = None  # what was measured at this place, for timing and manner
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ class Mark:
     parts: tuple[Part, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     figure: float | None = None  # what was measured, for timing and manner
+    measure: str = ""  # what the figure is of, see scenarios.scenario.Measure
     band: tuple[float | None, float | None] | None = None
     would_pass: str = ""
 
