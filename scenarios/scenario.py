@@ -189,7 +189,7 @@ class Check(Strict):
     `during` names the states in whose answers it is looked for; when none of them was
     reached, the check does not apply. `after` names a check whose evidence must come first.
     `when` names what must have happened in the call for the check to apply at all.
-    A check of 0 points only steers the caller.
+    A check of 0 points only steers the caller; one on a figure is shown and not counted.
     """
 
     id: Id

@@ -6,7 +6,7 @@ import re
 
 from grading.case import Case
 from grading.text.normalise import plain_text
-from grading.text.numbers import codes, digits_of
+from grading.text.numbers import codes, digits_of, numbers
 from grading.text.pinyin import find_by_sound
 from grading.text.times import money
 
@@ -56,8 +56,9 @@ def _has_digits(known: str, digits: str) -> bool:
 
 def _has_unknown_figure(given: str, known: str) -> bool:
     """Whether a sum of money or a telephone number in the notes was never given."""
-    sums = money(known)
-    if any(not any(token.agrees(other) for other in sums) for token in money(given)):
+    values = {f"{number.value:g}" for number in numbers(known)}  # 三百八 is said without its 元
+    values |= {token.value for token in money(known)}
+    if any(token.value not in values for token in money(given)):
         return True
-    numbers = [code.digits for code in codes(given, SHORTEST_PHONE)]
-    return any(not _has_digits(known, digits) for digits in numbers)
+    written = [code.digits for code in codes(given, SHORTEST_PHONE)]
+    return any(not _has_digits(known, digits) for digits in written)
