@@ -60,6 +60,17 @@ class Mark:
     band: tuple[float | None, float | None] | None = None
     would_pass: str = ""
 
+    @property
+    def is_only_shown(self) -> bool:
+        """Whether it is a figure that is told without counting."""
+        return bool(self.measure) and not (self.out_of or self.points or self.fatal)
+
+    @property
+    def points_at(self) -> tuple[Evidence, ...]:
+        """The evidence worth a sign in the call; places where a figure was in order are not."""
+        in_order = self.verdict is Verdict.MET or self.is_only_shown
+        return () if self.measure and in_order else self.evidence
+
 
 @dataclass(frozen=True)
 class Unmarked:

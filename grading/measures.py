@@ -13,7 +13,7 @@ from grading.timeline import Absent, Measured, Reading, Span
 from grading.verdicts import unmarked, whole
 from scenarios.scenario import Band, Check, Measure, Scenario
 
-SHOWN = 5  # places on the timeline given with a figure
+SHOWN, SHOWN_MET = 5, 2  # places on the timeline given with a figure
 LONGEST_QUOTE = 40  # characters
 MEASURES: dict[Measure, Callable[[CallFile, Scenario], Reading]] = {
     Measure.RINGS: timeline.rings,
@@ -55,7 +55,8 @@ def against_band(check: Check, band: Band, case: Case) -> Mark | Unmarked | None
         return unmarked(check, found.reason)
     figure = _figure(found, band)
     met = _outside(figure, band) == 0
-    evidence = [_evidence(s, case, band.measure, met) for s in _places(found, band)[:SHOWN]]
+    places = _places(found, band)[: SHOWN_MET if met else SHOWN]
+    evidence = [_evidence(span, case, band.measure, met) for span in places]
     if met and found.at_least and band.max is not None:
         return unmarked(check, found.at_least, evidence)
     if not met and case.cut_short and band.measure in GROWING:

@@ -12,6 +12,7 @@ from grading.call_file import CallFile, EndedBy, Key, Press, Visit
 from grading.case import Case
 from grading.embedders import embedder
 from grading.grade import Mark, Unmarked
+from grading.marking import mark_all, score_of
 from grading.measures import MEASURES, against_band
 from grading.reading import reader
 from grading.wording import place_figure, sentence
@@ -28,13 +29,15 @@ READER = reader(embedder("letters"))
 
 
 def call_of(case):
+    visits = [Visit(name, float(at)) for name, at in map(str.split, case.get("states", []))]
     turns, stretches = [], []
     for line in case.get("talk", []):
         who, start_s, end_s, text = line.split(" ", 3)
         party = Party.CALLER if who == "客" else Party.TRAINEE
         text = text.strip('"')
         piece = Piece(text, float(start_s), float(end_s), 1.0 if text else 0.0)
-        turns.append(Turn(party, (piece,)))
+        entered = [v.state for v in visits if v.at_s <= float(start_s)]
+        turns.append(Turn(party, (piece,), entered[-1] if entered else ""))
         stretches.append(Stretch(party, float(start_s), float(end_s)))
     if "turn" in case:  # a turn of several sounds
         said, *spans = case["turn"]
@@ -42,7 +45,6 @@ def call_of(case):
         turns.append(Turn(Party.TRAINEE, (Piece(said[2:], times[0][0], times[-1][1]),)))
         stretches += [Stretch(Party.TRAINEE, *span) for span in times]
     presses = [Press(Key(key), float(at)) for key, at in map(str.split, case.get("keys", []))]
-    visits = [Visit(name, float(at)) for name, at in map(str.split, case.get("states", []))]
     return CallFile(
         call_id="1", scenario="s@1", house="h@1", started_at=0.0, rings=2, answered_s=5.0,
         ended_s=float(case.get("ends", 60)), ended_by=EndedBy(case.get("ended_by", "caller")),
@@ -102,6 +104,38 @@ def test_every_measure_has_a_function_and_words(measure):
     mark = Mark("c", "manner", "m", "not_met", 0, 2, figure=7.0, measure=measure, band=(None, 3.0))
     assert "测得" not in sentence(mark, "zh")
     assert "Measured" not in sentence(mark, "en")
+
+
+ORDER = (
+    Check(id="asked", means="先问一声", points=2, say=(("请问您听得到吗",),)),
+    Check(id="left", means="问过之后才道别", points=2, say=(("再见",),), after="asked"),
+)
+
+
+@pytest.mark.parametrize(
+    ("talk", "expect"),
+    [
+        (["我 6 9 请问您听得到吗", "我 14 16 没有声音再见"], ["met", "met"]),
+        (["我 6 9 没有声音再见", "我 14 16 请问您听得到吗"], ["met", "not_met"]),
+        (["我 6 9 没有声音再见"], ["not_met", "not_met"]),
+    ],
+)
+def test_prompts_in_the_wrong_order_are_not_met(talk, expect):
+    states = ["pickup 5", "silent_once 9.5"]
+    case = Case(call_of({"talk": talk, "states": states}), SCENARIO, READER)
+    assert [verdict_of(found) for found in mark_all(ORDER, case)] == expect
+
+
+def test_a_figure_of_no_points_is_shown_and_points_at_nothing():
+    band = Band(measure="hold_s", max=5)
+    call = call_of({"talk": ["我 6 9 请稍等"], "keys": ["hold 10", "resume 20"]})
+    counted = judged(call, band)
+    check = Check(id="it", means="m", points=0, timing=band)
+    shown = against_band(check, band, Case(call, SCENARIO, READER))
+    assert (counted.is_only_shown, shown.is_only_shown) == (False, True)
+    assert counted.points_at
+    assert not shown.points_at
+    assert score_of([shown], []) == (None, 0.0, 100.0)
 
 
 # --- pace, loudness ---

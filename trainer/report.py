@@ -27,4 +27,6 @@ def result(mark: Mark | Unmarked) -> str:
     """Verdict and points."""
     if isinstance(mark, Unmarked):
         return "unmarked"
+    if mark.is_only_shown:
+        return "shown"
     return f"{mark.verdict.value} {mark.points:g}/{mark.out_of:g}"

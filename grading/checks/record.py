@@ -51,7 +51,7 @@ def mark(check: Check, case: Case) -> Mark | Unmarked | None:
 
 
 def _evidence(case: Case, given: str, wanted: str, why: str) -> Evidence:
-    end_s = case.call.ended_s
+    end_s = round(case.call.ended_s, 2)
     right = why in ("", BY_SOUND)
     return Evidence(given, end_s, end_s, nearest=wanted, score=float(right), why=why)
 

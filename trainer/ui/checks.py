@@ -38,19 +38,20 @@ def checks(grade: Grade, language: Language) -> str:
     """All checks as HTML: what must never happen, lost points, what is open, what went well."""
     fatal = [mark for mark in grade.marks if mark.check in grade.fatal]
     rest = [mark for mark in grade.marks if mark.check not in grade.fatal and not _steers(mark)]
-    figures = [mark for mark in rest if _only_shown(mark)]
-    rest = [mark for mark in rest if not _only_shown(mark)]
+    figures = [mark for mark in rest if mark.is_only_shown]
+    rest = [mark for mark in rest if not mark.is_only_shown]
     lost = [mark for mark in rest if mark.verdict is not Verdict.MET]
     lost.sort(key=lambda mark: mark.points - mark.out_of)
     met = [mark for mark in rest if mark.verdict is Verdict.MET]
+    left = [check for check in grade.unmarked if check.out_of or check.fatal]
+    shown = [_mark(mark, str(mark.verdict), language) for mark in figures]
+    shown += [_unmarked(check, language) for check in grade.unmarked if check not in left]
     return (
         _group("fatal", [_mark(mark, "fatal", language) for mark in fatal], language)
         + _group("lost", [_mark(mark, str(mark.verdict), language) for mark in lost], language)
-        + _group("open", [_unmarked(check, language) for check in grade.unmarked], language)
+        + _group("open", [_unmarked(check, language) for check in left], language)
         + _group("met", [_mark(mark, "met", language) for mark in met], language)
-        + _group(
-            "figures", [_mark(mark, str(mark.verdict), language) for mark in figures], language
-        )
+        + _group("figures", shown, language)
     )
 
 
@@ -71,11 +72,6 @@ def _steers(mark: Mark) -> bool:
     return mark.kind == "say" and not mark.out_of and not mark.fatal
 
 
-def _only_shown(mark: Mark) -> bool:
-    """Whether a figure is told without counting."""
-    return mark.figure is not None and not mark.out_of and not mark.points and not mark.fatal
-
-
 def _mark(mark: Mark, look: str, language: Language) -> str:
     # What was written has no second in the recording, and its sentence says what was expected.
     lines = "" if mark.kind == "record" else _evidence(mark.evidence, language, mark.measure)
@@ -87,7 +83,9 @@ def _mark(mark: Mark, look: str, language: Language) -> str:
 
 
 def _unmarked(check: Unmarked, language: Language) -> str:
-    points = phrase(language, "result.open_points", out_of=_number(check.out_of))
+    points = ""
+    if check.out_of:
+        points = phrase(language, "result.open_points", out_of=_number(check.out_of))
     lines = _evidence(check.evidence, language) + _clause(check.clause, language)
     return _card(check, "open", points, lines, language)
 
