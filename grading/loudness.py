@@ -63,7 +63,8 @@ def ending_drop(call: CallFile, scenario: Scenario) -> Reading:
     if not falls:
         return Absent("too_little_speech")
     falls.sort(key=lambda fall: (-(fall.figure or 0.0), fall.start_s))
-    return Measured(median(fall.figure or 0.0 for fall in falls), tuple(falls[:3]))
+    usual = round(median(fall.figure or 0.0 for fall in falls), 1)
+    return Measured(usual, tuple(falls[:3]))
 
 
 def _turns(call: CallFile) -> list[Span]:

@@ -127,8 +127,8 @@ def talk_share(call: CallFile, scenario: Scenario) -> Reading:
         sum(one.end_s - one.start_s for one in voices(call, party))
         for party in (Party.TRAINEE, Party.CALLER)
     )
-    if not mine + theirs:
-        return Absent("too_little_speech")
+    if not theirs:
+        return None
     own = [Span(one.start_s, one.end_s) for one in voices(call, Party.TRAINEE)]
     longest = sorted(own, key=lambda span: (-span.seconds, span.start_s))
     return Measured(mine / (mine + theirs), tuple(longest[:3]))

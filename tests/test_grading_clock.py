@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import yaml
 from hypothesis import given, settings
@@ -15,9 +16,13 @@ from grading.grade import Mark, Unmarked
 from grading.marking import mark_all, score_of
 from grading.measures import MEASURES, against_band
 from grading.reading import reader
+from grading.speech import fillers
 from grading.wording import place_figure, sentence
 from scenarios.catalog import Catalog
 from scenarios.scenario import Band, Check, Measure
+from voices.audio import LINE_RATE, Audio
+from voices.delivery import Delivery
+from voices.engines import listener, speaker
 from voices.transcript import Party, Piece, Stretch, Transcript, Turn
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases" / "clock.yaml").read_text("utf-8"))
@@ -214,6 +219,29 @@ def test_the_pause_behind_a_sentence_is_not_its_end():
     assert judged(call, Band(measure="ending_drop_db", max=12)).figure == 0
 
 
+# --- fillers, really spoken ---
+
+PLAIN = ("对不起，这个号码不方便提供，您可以留个口信。", "您的退款明天上午十点之前会到账。")
+FILLED = (
+    "对不起，呃，这个号码不方便提供，您可以，呃，留个口信。",
+    "您的退款，呃，明天上午会到账。",
+)
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(("texts", "least", "most"), [(PLAIN, 0, 0), (FILLED, 2, 3)])
+def test_what_whisper_makes_of_a_filler_is_found_and_of_plain_speech_is_none(texts, least, most):
+    speaking, hearing = speaker("kokoro"), listener("whisper")
+    found = 0
+    for text in texts:
+        sounds = speaking.speak(text, Delivery("zf_xiaobei", 0.9))
+        samples = np.concatenate([sound.at_rate(LINE_RATE).samples for sound in sounds])
+        heard = hearing.listen(Audio(samples, LINE_RATE)).text
+        call = call_of({"talk": [f"我 6 12 {heard}"], "listener": "whisper"})
+        found += fillers(call, SCENARIO).figure
+    assert least <= found <= most
+
+
 # --- what must always hold ---
 
 sixteenths = st.integers(0, 1500).map(lambda count: 5 + count / 16)
@@ -277,7 +305,7 @@ def outcome(call, measure):
     return verdict_of(found), getattr(found, "figure", None), getattr(found, "reason", None)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=25)
 @given(any_call(), st.sampled_from([0.5, 7, 60, 1800]))
 def test_a_call_begun_later_is_judged_the_same(call, by_s):
     later = shifted(call, by_s)
@@ -285,7 +313,7 @@ def test_a_call_begun_later_is_judged_the_same(call, by_s):
         assert outcome(later, measure) == outcome(call, measure), measure
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=25)
 @given(any_call())
 def test_no_call_makes_a_measure_crash_or_speak_without_words(call):
     for measure in Measure:
