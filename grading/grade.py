@@ -29,6 +29,7 @@ class Evidence:
     nearest: str = ""  # the accepted (or forbidden) wording it comes closest to
     score: float = 0.0  # 0..1, how sure we are that the quote conveys it
     why: str = ""  # key of a sentence in wording.py, e.g. 'negated', 'question', 'reported'
+    figure: float | None = None  # what was measured at this place, for timing and manner
 
 
 @dataclass(frozen=True)
@@ -55,8 +56,20 @@ class Mark:
     parts: tuple[Part, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     figure: float | None = None  # what was measured, for timing and manner
+    measure: str = ""  # what the figure is of, see scenarios.scenario.Measure
     band: tuple[float | None, float | None] | None = None
     would_pass: str = ""
+
+    @property
+    def is_only_shown(self) -> bool:
+        """Whether it is a figure that is told without counting."""
+        return bool(self.measure) and not (self.out_of or self.points or self.fatal)
+
+    @property
+    def points_at(self) -> tuple[Evidence, ...]:
+        """The evidence worth a sign in the call; places where a figure was in order are not."""
+        in_order = self.verdict is Verdict.MET or self.is_only_shown
+        return () if self.measure and in_order else self.evidence
 
 
 @dataclass(frozen=True)

@@ -1,48 +1,90 @@
-"""Figures about how the trainee spoke: pace, fillers, loudness, 您 and 你, share of the talk."""
+"""Figures about the trainee's words: pace, fillers, 您 and 你, share of the talk."""
 
 from __future__ import annotations
 
 import re
-from math import log10
 
 from grading.call_file import CallFile
-from grading.timeline import Absent, Measured, Reading, Span, voices
+from grading.timeline import Absent, Measured, Reading, Span, sounds, voices
 from scenarios.scenario import Scenario
 from voices.transcript import Party
 
 FEWEST = 15  # characters; from less, no pace can be told
 MISHEARD_SHARE = 0.2  # Whisper base wrote 9 of 116 spoken 您 as 你 in the library's examples
 WITHOUT_FILLERS = ("whisper",)  # recognisers that do not write 嗯 and 呃
+AROUND = 4  # characters shown on both sides of a word
 _FILLER = re.compile(
-    r"[嗯呃额]+|啊(?=[，, ])|那个(?=[，, 那呃嗯])|这个(?=[，, 这呃嗯])|就是说|然后呢"
+    r"[嗯呃]+|(?<![金数定总余名差全份面超税])额+(?![度外头定角])|啊(?=[，, ])"
+    r"|那个(?=[，, 那呃嗯])|这个(?=[，, 这呃嗯])|就是说|然后呢"
 )
+# What Whisper base makes of 呃: of 16 that two voices spoke it wrote 13 so, and none of 14
+# sentences without. Of 18 嗯 it wrote none, but 那, 能 or 的 in their place; none of the 34 was
+# left as a voiced stretch without words.
+_FILLER_MISHEARD = re.compile(r"(?<![很肚好饥挨善凶丑可罪])[恶饿](?![意心劣化了死语习霸补])")
 # 你好 is what a recogniser makes of 您好, and 你们 is not one person.
 _FAMILIAR = re.compile(r"你(?!好|们)")
 _QUOTES = re.compile(r"[“「][^”」]*[”」]")
 
 
+def sounding_turns(call: CallFile) -> list[tuple[Span, float, str]]:
+    """Each turn of the trainee's that sounded: its place, its seconds of sound, its words."""
+    found = []
+    made = [s for s in call.transcript.stretches if s.party is Party.TRAINEE]
+    for turn in call.transcript.of(Party.TRAINEE):
+        inside = [s for s in made if s.start_s < turn.end_s and s.end_s > turn.start_s]
+        if inside:
+            place = Span(min(s.start_s for s in inside), max(s.end_s for s in inside))
+            found.append((place, sum(s.end_s - s.start_s for s in inside), turn.text))
+    return found
+
+
 def pace(call: CallFile, scenario: Scenario) -> Reading:
-    """Characters a minute of the trainee's own speech sounds."""
+    """Characters a minute of the trainee's speech sounds alone."""
     del scenario
-    minutes = _minutes(call)
-    spoken = sum(len(_letters(turn.text)) for turn in call.transcript.of(Party.TRAINEE))
+    return _pace(call, [(place, sound_s, text) for place, sound_s, text in sounding_turns(call)])
+
+
+def turn_pace(call: CallFile, scenario: Scenario) -> Reading:
+    """Characters a minute of the trainee's turns, the pauses inside them included."""
+    del scenario
+    return _pace(call, [(place, place.seconds, text) for place, _, text in sounding_turns(call)])
+
+
+def _pace(call: CallFile, turns: list[tuple[Span, float, str]]) -> Reading:
     if not call.transcript.stretches:
         return Absent("no_sound")
-    if spoken < FEWEST or minutes == 0:
+    written = [(place, seconds, len(_letters(text))) for place, seconds, text in turns]
+    spoken, took_s = sum(n for *_, n in written), sum(seconds for _, seconds, _ in written)
+    if spoken < FEWEST or took_s <= 0:
         return Absent("too_little_speech")
-    return Measured(spoken / minutes)
+    spans = tuple(
+        Span(place.start_s, place.end_s, figure=round(60 * letters / seconds))
+        for place, seconds, letters in written
+        if letters >= FEWEST and seconds > 0
+    )
+    return Measured(60 * spoken / took_s, spans)
 
 
 def fillers(call: CallFile, scenario: Scenario) -> Reading:
-    """Fillers a minute of the trainee's speech."""
+    """How many fillers were heard in the trainee's speech."""
     del scenario
-    if any(name in call.engines.get("listener", "") for name in WITHOUT_FILLERS):
-        return Absent("not_measured")
-    minutes = _minutes(call)
-    if not minutes:
-        return Absent("too_little_speech")
+    if not call.transcript.of(Party.TRAINEE):
+        return None
+    deaf = any(name in call.engines.get("listener", "") for name in WITHOUT_FILLERS)
     spans = _places(call, _FILLER)
-    return Measured(len(spans) / minutes, spans)
+    if deaf:
+        misheard = _places(call, _FILLER_MISHEARD)
+        spans = tuple(sorted((*spans, *misheard), key=lambda span: span.start_s))
+    return Measured(float(len(spans)), spans, at_least="not_measured" if deaf else "")
+
+
+def fillers_per_min(call: CallFile, scenario: Scenario) -> Reading:
+    """The same for each minute of the trainee's speech."""
+    found = fillers(call, scenario)
+    minutes = sum(s.end_s - s.start_s for s in sounds(call, Party.TRAINEE)) / 60
+    if not isinstance(found, Measured) or not minutes:
+        return Absent("too_little_speech")
+    return Measured(found.figure / minutes, found.spans, at_least=found.at_least)
 
 
 def informal_you(call: CallFile, scenario: Scenario) -> Reading:
@@ -56,6 +98,19 @@ def informal_you(call: CallFile, scenario: Scenario) -> Reading:
     return Measured(float(len(spans)), spans)
 
 
+def formal_you_share(call: CallFile, scenario: Scenario) -> Reading:
+    """What part of all 您 and 你 said to the caller was 您."""
+    del scenario
+    said = "".join(turn.text for turn in call.transcript.of(Party.TRAINEE))
+    formal = said.count("您")
+    spans = _places(call, _FAMILIAR)
+    if not formal and not spans:
+        return None
+    if misheard_you(call):
+        return Absent("doubtful")
+    return Measured(formal / (formal + len(spans)), spans)
+
+
 def misheard_you(call: CallFile) -> bool:
     """Whether the few 你 among many 您 may be the recogniser's and not the trainee's."""
     if call.engines.get("listener") == "typed":
@@ -65,20 +120,6 @@ def misheard_you(call: CallFile) -> bool:
     return 0 < familiar <= MISHEARD_SHARE * (familiar + said.count("您"))
 
 
-def loudness(call: CallFile, scenario: Scenario) -> Reading:
-    """Mean power of the trainee's speech in dBFS."""
-    del scenario
-    heard = [
-        level
-        for stretch in voices(call, Party.TRAINEE)
-        for level in call.levels_db[int(stretch.start_s * 10) : int(stretch.end_s * 10) + 1]
-    ]
-    if not heard:
-        return Absent("no_sound")
-    power = sum(10 ** (level / 10) for level in heard) / len(heard)
-    return Measured(10 * log10(max(power, 1e-12)))
-
-
 def talk_share(call: CallFile, scenario: Scenario) -> Reading:
     """The trainee's part of all speech, 0 to 1."""
     del scenario
@@ -86,11 +127,11 @@ def talk_share(call: CallFile, scenario: Scenario) -> Reading:
         sum(one.end_s - one.start_s for one in voices(call, party))
         for party in (Party.TRAINEE, Party.CALLER)
     )
-    return Measured(mine / (mine + theirs)) if mine + theirs else Absent("too_little_speech")
-
-
-def _minutes(call: CallFile) -> float:
-    return sum(s.end_s - s.start_s for s in voices(call, Party.TRAINEE)) / 60
+    if not theirs:
+        return None
+    own = [Span(one.start_s, one.end_s) for one in voices(call, Party.TRAINEE)]
+    longest = sorted(own, key=lambda span: (-span.seconds, span.start_s))
+    return Measured(mine / (mine + theirs), tuple(longest[:3]))
 
 
 def _letters(text: str) -> str:
@@ -103,5 +144,7 @@ def _places(call: CallFile, form: re.Pattern[str]) -> tuple[Span, ...]:
     for turn in call.transcript.of(Party.TRAINEE):
         text = _QUOTES.sub(lambda quote: "〇" * len(quote[0]), turn.text)
         for place in form.finditer(text):
-            found.append(Span(turn.second_of(place.start()), turn.second_of(place.end() - 1)))
+            start_s, end_s = turn.second_of(place.start()), turn.second_of(place.end() - 1)
+            around = turn.text[max(0, place.start() - AROUND) : place.end() + AROUND]
+            found.append(Span(start_s, end_s, said=around))
     return tuple(found)

@@ -108,7 +108,7 @@ def try_out(trial: Trial, reader: Reader) -> Tried:
 def needs_words_alone(check: Check) -> bool:
     """Whether a check can be judged by a single turn's words."""
     if check.manner is not None:
-        return check.manner.measure is Measure.INFORMAL_YOU
+        return check.manner.measure in (Measure.INFORMAL_YOU, Measure.FORMAL_YOU_SHARE)
     return check.kind in BY_WORDS
 
 

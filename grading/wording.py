@@ -108,16 +108,47 @@ def _recorded(mark: Mark, language: Language) -> str:
 
 
 def _measured(mark: Mark, language: Language) -> str:
+    """What was measured, what was asked for, and after a miss what to do next time."""
     assert mark.figure is not None, "the caller looked"
     least, most = mark.band or (None, None)
+    what = _what(mark.measure, mark.figure, language)
+    limits = _limits(mark.measure, least, most, language)
+    if mark.verdict is Verdict.MET:
+        return _say("measured", "met", language, what=what, limits=limits)
+    way = "high" if most is not None and mark.figure > most else "low"
+    advice = "" if mark.would_pass and language == "zh" else _advice(mark.measure, way, language)
+    return _say("measured", "not_met", language, what=what, limits=limits, advice=advice)
+
+
+def _what(measure: str, figure: float, language: Language) -> str:
+    named = f"{measure}_{_number(figure)}"
+    name = named if named in _WORDS["figures"] else measure
+    return _say("figures", name, language, figure=_number(figure))
+
+
+def _limits(measure: str, least: float | None, most: float | None, language: Language) -> str:
     name = "between" if least is not None and most is not None else "least"
     if least is None:
-        name = "most"
-    verdict = "met" if mark.verdict is Verdict.MET else "not_met"
-    limits = _say("band", name, language, least=_number(least), most=_number(most))
-    figure = _number(mark.figure)
-    return _say("measured", verdict, language, figure=figure, limits=limits)
+        name = "none" if most == 0 else "most"
+    unit = _WORDS["units"].get(measure, _WORDS["units"]["other"])[language]
+    return _say("band", name, language, least=_number(least), most=_number(most), unit=unit)
+
+
+def _advice(measure: str, way: str, language: Language) -> str:
+    name = f"{measure}_{way}"
+    return _say("next_time", name, language) if name in _WORDS["next_time"] else ""
+
+
+def place_figure(measure: str, evidence: Evidence, language: Language) -> str:
+    """The figure of one place with its unit; empty where the place has none of its own."""
+    if evidence.figure is None:
+        return ""
+    unit = _WORDS["units"].get(measure, _WORDS["units"]["other"])[language]
+    return f"{_number(evidence.figure)}{unit}"
 
 
 def _number(value: float | None) -> str:
-    return "" if value is None else f"{value:.1f}".rstrip("0").rstrip(".")
+    if value is None:
+        return ""
+    digits = 2 if abs(value) < 1 else 1
+    return f"{value:.{digits}f}".rstrip("0").rstrip(".") or "0"

@@ -137,16 +137,25 @@ class Measure(StrEnum):
     REPLY_DELAY_S = "reply_delay_s"  # median: caller's last word to trainee's first
     DEAD_AIR_S = "dead_air_s"  # longest time nobody spoke, the trainee's turn, not on hold
     HOLD_S = "hold_s"  # longest hold
-    HOLDS_UNANNOUNCED = "holds_unannounced"  # holds with nothing said in the 5 s before
+    HOLDS_UNANNOUNCED = "holds_unannounced"  # holds not told of in the 5 s before the key
+    HOLDS_UNREASONED = "holds_unreasoned"  # holds before which no reason was given
+    HOLDS_UNTHANKED = "holds_unthanked"  # returns without thanks or apology in the first words
+    CALLER_SILENCE_S = "caller_silence_s"  # longest time nobody spoke, the caller's turn
     SILENT_PROMPTS = "silent_prompts"  # trainee turns while the caller stayed silent
-    PROMPT_GAP_S = "prompt_gap_s"  # median time between those turns
+    PROMPT_GAP_S = "prompt_gap_s"  # each silence between two of those turns
     WAIT_BEFORE_HANG_UP_S = "wait_before_hang_up_s"  # answered to the trainee's hanging up
+    PAUSE_BEFORE_HANG_UP_S = "pause_before_hang_up_s"  # the last word to the trainee's hanging up
     HUNG_UP_FIRST = "hung_up_first"  # 1 when the trainee did, before the caller's goodbye was over
     PACE_CPM = "pace_cpm"  # characters a minute of the trainee's own speech sounds
+    TURN_PACE_CPM = "turn_pace_cpm"  # the same of the trainee's turns, pauses inside included
     INTERRUPTIONS = "interruptions"  # trainee began over the caller's speech; backchannels excepted
+    FILLERS = "fillers"
     FILLERS_PER_MIN = "fillers_per_min"
     INFORMAL_YOU = "informal_you"  # 你 where 您 is due
+    FORMAL_YOU_SHARE = "formal_you_share"  # 您 among all 您 and 你, 0..1
     LOUDNESS_DBFS = "loudness_dbfs"  # of the trainee's speech
+    LOUDNESS_DROP_DB = "loudness_drop_db"  # how far the quietest turn lies under the median turn
+    ENDING_DROP_DB = "ending_drop_db"  # median fall of a sentence's last sounds under the whole
     TALK_SHARE = "talk_share"  # trainee's part of all speech, 0..1
 
 
@@ -181,7 +190,7 @@ class Check(Strict):
     reached, the check does not apply. `after` names a check whose evidence must come first.
     `when` names what must have happened in the call for the check to apply at all. `place` keeps
     it to the trainee's first or last words in the call.
-    A check of 0 points only steers the caller.
+    A check of 0 points only steers the caller; one on a figure is shown and not counted.
     """
 
     id: Id

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grading import speech, timeline
+from grading import holds, loudness, quiet, silent_line, speech, timeline
 from grading.call_file import CallFile, EndedBy, Key, Press, Visit
 from grading.timeline import Absent
 from scenarios.catalog import Catalog
@@ -37,43 +37,43 @@ def test_the_opening_is_timed_from_the_answer():
 
 def test_beginning_over_the_caller_is_an_interruption():
     talk = call(("客", 6, 12, "我跟你讲"), ("我", 8, 13, "您先听我说"))
-    assert figure(timeline.interruptions, talk) == 1
+    assert figure(quiet.interruptions, talk) == 1
 
 
 @pytest.mark.parametrize("word", ["嗯", "好的", "对", "嗯嗯", "是的"])
 def test_a_backchannel_is_no_interruption(word):
     talk = call(("客", 6, 12, "我跟你讲"), ("我", 8, 8.4, word))
-    assert figure(timeline.interruptions, talk) == 0
+    assert figure(quiet.interruptions, talk) == 0
 
 
 def test_being_quick_is_no_interruption():
     talk = call(("客", 6, 12, "我跟你讲"), ("我", 11.8, 13, "您请说完"))
-    assert figure(timeline.interruptions, talk) == 0
+    assert figure(quiet.interruptions, talk) == 0
 
 
 def test_the_caller_talking_over_the_trainee_is_no_interruption():
     talk = call(("我", 6, 12, "请问您的单号"), ("客", 8, 13, "快点"))
-    assert figure(timeline.interruptions, talk) == 0
+    assert figure(quiet.interruptions, talk) == 0
 
 
 def test_dead_air_is_the_longest_silence_after_the_callers_words():
     talk = call(("客", 6, 8, "在吗"), ("客", 17, 18, "喂"), ("我", 19, 20, "在的"), ended_s=40)
-    assert figure(timeline.dead_air, talk) == 9
+    assert figure(quiet.dead_air, talk) == 9
 
 
 def test_a_hold_is_no_dead_air_and_no_slow_reply():
     presses = (Press(Key.HOLD, 9), Press(Key.RESUME, 30))
     talk = call(("客", 6, 8, "查一下"), ("我", 31, 33, "让您久等了"), presses=presses)
-    assert figure(timeline.dead_air, talk) == 1
-    assert figure(timeline.reply_delay, talk) is None
-    assert figure(timeline.hold_length, talk) == 21
-    assert figure(timeline.holds_unannounced, talk) == 1
+    assert figure(quiet.dead_air, talk) == 1
+    assert figure(quiet.reply_delay, talk) is None
+    assert figure(holds.hold_length, talk) == 21
+    assert figure(holds.holds_unannounced, talk) == 1
 
 
 def test_a_hold_after_a_word_is_announced():
     presses = (Press(Key.HOLD, 9), Press(Key.RESUME, 30))
     talk = call(("我", 6, 8, "请您稍等"), presses=presses)
-    assert figure(timeline.holds_unannounced, talk) == 0
+    assert figure(holds.holds_unannounced, talk) == 0
 
 
 def test_the_reply_delay_is_the_median():
@@ -81,7 +81,7 @@ def test_the_reply_delay_is_the_median():
         ("客", 6, 8, "一"), ("我", 9, 10, "好"), ("客", 11, 12, "二"), ("我", 17, 18, "好"),
         ("客", 19, 20, "三"), ("我", 22, 23, "好"),
     )  # fmt: skip
-    assert figure(timeline.reply_delay, talk) == 2
+    assert figure(quiet.reply_delay, talk) == 2
 
 
 def test_prompts_into_silence_are_counted_and_timed():
@@ -89,8 +89,8 @@ def test_prompts_into_silence_are_counted_and_timed():
     talk = call(
         ("我", 6, 8, "您好"), ("我", 13, 15, "听得到吗"), ("我", 21, 24, "再见"), visits=visits
     )
-    assert figure(timeline.silent_prompts, talk) == 3
-    assert figure(timeline.prompt_gap, talk) == 5.5
+    assert figure(silent_line.silent_prompts, talk) == 3
+    assert figure(silent_line.prompt_gap, talk) == 5.5
 
 
 def test_the_wait_counts_only_when_the_trainee_hangs_up():
@@ -115,5 +115,5 @@ def test_the_share_of_talk():
 
 def test_loudness_is_measured_where_the_trainee_speaks():
     levels = tuple(-20.0 if 60 <= tenth <= 80 else -60.0 for tenth in range(600))
-    assert figure(speech.loudness, call(("我", 6, 8, "您好"), levels_db=levels)) == -20
-    assert figure(speech.loudness, call(("我", 6, 8, "您好"))) == Absent("no_sound")
+    assert figure(loudness.loudness, call(("我", 6, 8, "您好"), levels_db=levels)) == -20
+    assert figure(loudness.loudness, call(("我", 6, 8, "您好"))) == Absent("no_sound")

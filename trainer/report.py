@@ -38,6 +38,8 @@ def result(mark: Mark | Unmarked) -> str:
     """Verdict and points."""
     if isinstance(mark, Unmarked):
         return f"unmarked ?/{mark.out_of:g}"
+    if mark.is_only_shown:
+        return "shown"
     return f"{mark.verdict.value} {mark.points:g}/{mark.out_of:g}"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 
 from grading.grade import Evidence, Grade, Mark, Part, Unmarked, Verdict
-from grading.wording import sentence
+from grading.wording import place_figure, sentence
 from scenarios.clauses import clause
 from trainer.ui.timeline import clock
 from trainer.ui.words import Language, phrase
@@ -22,6 +22,9 @@ ICONS = {
 }
 
 
+CLOSED = ("met", "figures")  # groups that lose nobody a point
+
+
 def icon(verdict: str, size: int = 18) -> str:
     """The sign of a verdict; the word stands beside it."""
     return (
@@ -35,22 +38,31 @@ def checks(grade: Grade, language: Language) -> str:
     """All checks as HTML: what must never happen, lost points, what is open, what went well."""
     fatal = [mark for mark in grade.marks if mark.check in grade.fatal]
     rest = [mark for mark in grade.marks if mark.check not in grade.fatal and not _steers(mark)]
+    figures = [mark for mark in rest if mark.is_only_shown]
+    rest = [mark for mark in rest if not mark.is_only_shown]
     lost = [mark for mark in rest if mark.verdict is not Verdict.MET]
     lost.sort(key=lambda mark: mark.points - mark.out_of)
     met = [mark for mark in rest if mark.verdict is Verdict.MET]
-    unmarked = [check for check in grade.unmarked if not _steers(check)]
+    left = [check for check in grade.unmarked if check.out_of or check.fatal]
+    shown = [_mark(mark, str(mark.verdict), language) for mark in figures]
+    shown += [
+        _unmarked(check, language)
+        for check in grade.unmarked
+        if check not in left and not _steers(check)
+    ]
     return (
         _group("fatal", [_mark(mark, "fatal", language) for mark in fatal], language)
         + _group("lost", [_mark(mark, str(mark.verdict), language) for mark in lost], language)
-        + _group("open", [_unmarked(check, language) for check in unmarked], language)
+        + _group("open", [_unmarked(check, language) for check in left], language)
         + _group("met", [_mark(mark, "met", language) for mark in met], language)
+        + _group("figures", shown, language)
     )
 
 
 def _group(name: str, cards: Sequence[str], language: Language) -> str:
     if not cards:
         return ""
-    opened = "" if name == "met" else " open"
+    opened = "" if name in CLOSED else " open"
     title = phrase(language, f"result.{name}")
     count = phrase(language, "result.checks_of", count=len(cards))
     return (
@@ -66,7 +78,7 @@ def _steers(mark: Mark | Unmarked) -> bool:
 
 def _mark(mark: Mark, look: str, language: Language) -> str:
     # What was written has no second in the recording, and its sentence says what was expected.
-    lines = "" if mark.kind == "record" else _evidence(mark.evidence, language)
+    lines = "" if mark.kind == "record" else _evidence(mark.evidence, language, mark.measure)
     lines += _parts(mark.parts, language)
     if mark.would_pass and mark.verdict is not Verdict.MET:
         lines += _line("would_pass", f"<q>{escape(mark.would_pass)}</q>", language)
@@ -110,7 +122,7 @@ def _line(key: str, value: str, language: Language) -> str:
     return f"<div class='{key}'><dt>{phrase(language, f'result.{key}')}</dt><dd>{value}</dd></div>"
 
 
-def _evidence(evidence: Sequence[Evidence], language: Language) -> str:
+def _evidence(evidence: Sequence[Evidence], language: Language, measure: str = "") -> str:
     lines = ""
     for found in evidence:
         play = phrase(language, "result.replay_from", at=clock(found.start_s))
@@ -119,7 +131,8 @@ def _evidence(evidence: Sequence[Evidence], language: Language) -> str:
             f'aria-label="{play}">{clock(found.start_s)}</button>'
         )
         quote = f"<q>{escape(found.quote)}</q>" if found.quote else ""
-        lines += _line("heard", f"{button} {quote}", language)
+        figure = escape(place_figure(measure, found, language))
+        lines += _line("heard", " ".join(filter(None, (button, figure, quote))), language)
         if found.nearest and found.nearest != found.quote:
             lines += _line("nearest", f"<q>{escape(found.nearest)}</q>", language)
     return lines

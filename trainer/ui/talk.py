@@ -33,7 +33,7 @@ def found_in(grade: Grade | None) -> list[Found]:
     found = [
         Found(evidence, "fatal" if mark.check in grade.fatal else str(mark.verdict), mark.means)
         for mark in grade.marks
-        for evidence in mark.evidence
+        for evidence in mark.points_at
     ]
     found += [Found(e, "open", check.means) for check in grade.unmarked for e in check.evidence]
     return sorted(found, key=lambda one: _ORDER.index(one.verdict))

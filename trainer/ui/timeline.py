@@ -209,7 +209,7 @@ def _presses(call: CallFile, language: Language, layout: Layout, row: int) -> It
 def _evidence(grade: Grade | None, layout: Layout, row: int) -> Iterator[str]:
     if grade is None:
         return
-    checks = [(mark.means, str(mark.verdict), mark.evidence) for mark in grade.marks]
+    checks = [(mark.means, str(mark.verdict), mark.points_at) for mark in grade.marks]
     checks += [(check.means, "open", check.evidence) for check in grade.unmarked]
     for means, verdict, evidence in checks:
         for found in evidence:
