@@ -50,11 +50,11 @@ class Pair:
     spoken: bool = False  # really spoken, and written down by our recogniser
 
 
-def read_rows(folder: Path) -> list[Row]:
+def read_rows(folder: Path, files: str = "*.jsonl") -> list[Row]:
     """The answers as they are written, in the order of the files."""
     return [
         json.loads(line)
-        for path in sorted(folder.glob("*.jsonl"))
+        for path in sorted(folder.glob(files))
         for line in path.read_text("utf-8").splitlines()
         if line.strip()
     ]
@@ -65,15 +65,15 @@ def read_corpus(folder: Path) -> list[Pair]:
     return [pair for row in read_rows(folder) for pair in _pairs(row)]
 
 
-def read_spoken(folder: Path) -> list[Pair]:
+def read_spoken(folder: Path, files: str = "*.jsonl") -> list[Pair]:
     """The answers that were really spoken, in the recogniser's words, labelled as they were meant.
 
-    What the recogniser left too little of teaches nothing and is left out.
+    Those of which the recogniser left nothing are left out.
     """
     rows = {row["id"]: row for row in read_rows(folder)}
     heard = [
         rows[spoken["of"]] | spoken | {"id": spoken["of"] + "~"}
-        for spoken in read_rows(folder / "spoken")
+        for spoken in read_rows(folder / "spoken", files)
         if spoken["of"] in rows
     ]
     return [pair for row in heard if row["said"] for pair in _pairs(row)]

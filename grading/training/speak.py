@@ -38,7 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Speak and recognise what is not yet in the file; can be stopped and taken up again."""
     parser = argparse.ArgumentParser(prog="python -m grading.training.speak", description=__doc__)
     parser.add_argument("--corpus", type=Path, default=CORPUS, help="folder of *.jsonl")
-    parser.add_argument("--out", type=Path, default=CORPUS / "spoken" / "heard.jsonl")
+    parser.add_argument("--out", type=Path, default=CORPUS / "spoken" / "later.jsonl")
     parser.add_argument("--each", type=int, default=8, help="answers of each requirement")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--share", default="1/1", help="the first of two processes: 1/2")

@@ -31,6 +31,7 @@ SEED = 7
 BATCH, RATE, HEAD_RATE, EPOCHS = 16, 6e-5, 1e-3, 3
 STEP = 16  # tokens: batches of few lengths, since each new length is slow at first
 WARM_UP, REASON_SHARE, AVERAGE = 0.08, 0.3, 0.998
+TAUGHT = "taught.jsonl"  # of the spoken answers; the others are only for measuring
 log = logging.getLogger("grading.training")
 
 
@@ -189,7 +190,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     torch.set_num_threads(args.threads)
     own = read_corpus(args.corpus)
     taught = [pair for pair in own if side(pair.group) == "train"]
-    taught += [pair for pair in read_spoken(args.corpus) if side(pair.group) == "train"]
+    taught += [pair for pair in read_spoken(args.corpus, TAUGHT) if side(pair.group) == "train"]
     log.info("%d pairs of %d requirements", len(taught), len({pair.group for pair in taught}))
     school, file = School(taught, borrow(taught, args.seed), args.seed), read_e5()
     model = train(school, file, args.seed, args.epochs)
