@@ -2,11 +2,12 @@
 # make test    everything: rules, engines, whole calls in a browser
 # make check   formatting, lint, types, generated docs      make fix   mend what can be
 # make bench   recognition and reply gap                    make lock  pin anew
+# make bench-calls   whole calls beside an assessor's marks   make bench-gaming   none may pass
 
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: serve test quick check fix docs bench bench-ears bench-line lock
+.PHONY: serve test quick check fix docs bench bench-ears bench-line bench-calls bench-gaming lock
 
 serve: .venv/ready models
 	@$(BIN)/threerings serve
@@ -32,7 +33,7 @@ docs: .venv/ready
 
 bench: bench-ears bench-line
 
-bench-ears bench-line: bench-%: .venv/ready models
+bench-ears bench-line bench-calls bench-gaming: bench-%: .venv/ready models
 	PYTHONPATH=tests $(BIN)/python -m bench.$*
 
 .PHONY: models
