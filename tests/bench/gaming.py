@@ -22,7 +22,7 @@ from scenarios.catalog import Catalog, Entry, checks_of, house
 from scenarios.clauses import clauses
 from scenarios.scenario import Check, Example, Expectation, HouseRules, Scenario, Status, Step
 from trainer.mouths import TypedMouths
-from trainer.rehearsal import Rehearsal
+from trainer.rehearsal import Rehearsal, RehearsalError
 
 SORRY = (
     "非常抱歉非常抱歉，真的对不起，实在不好意思，给您添麻烦了，请您原谅。",
@@ -39,9 +39,14 @@ class Played:
 
     strategy: str
     entry: Entry
-    grade: Grade
-    seconds: float
-    last_state: str
+    grade: Grade | None  # None: still talking after half an hour, so nothing to mark
+    seconds: float = 0.0
+    last_state: str = ""
+
+    @property
+    def passed(self) -> bool | None:
+        """As the grade says; a call that never ends is no pass."""
+        return self.grade.passed if self.grade else False
 
 
 def reads_rules(scenario: Scenario, checks: Sequence[Check]) -> Answers:
@@ -131,7 +136,10 @@ def play(name: str, entry: Entry, rules: HouseRules, chosen: Embedder) -> Played
         expect=Expectation(),
     )
     understanding = Understanding(scenario, checks, chosen)
-    call = Rehearsal(entry, rules, example, understanding, TypedMouths()).play()
+    try:
+        call = Rehearsal(entry, rules, example, understanding, TypedMouths()).play()
+    except RehearsalError:
+        return Played(name, entry, None)
     grade = grade_call(call, scenario, rules, chosen)
     return Played(name, entry, grade, call.ended_s, call.visits[-1].state)
 
@@ -147,18 +155,21 @@ def given_away(grade: Grade) -> list[str]:
 def report(played: Sequence[Played]) -> None:
     """Print what each strategy earned, and what gave away those not failed."""
     for one in played:
+        called = f"{one.entry.scenario.id:20} {one.strategy:18}"
         grade = one.grade
+        if grade is None:
+            print(f"{called} talks for half an hour, and the call does not end")
+            continue
         score = "—" if grade.score is None else f"{grade.score:.0f}"
-        passed = {True: "PASSES", False: "fails", None: "OPEN"}[grade.passed]
+        result = {True: "PASSES", False: "fails", None: "OPEN"}[one.passed]
         print(
-            f"{one.entry.scenario.id:20} {one.strategy:18} {score:>4} "
-            f"({grade.low:.0f}–{grade.high:.0f}) {passed:7} {one.seconds:5.0f} s, "
-            f"ends in {one.last_state}"
+            f"{called} {score:>4} ({grade.low:.0f}–{grade.high:.0f}) {result:7} "
+            f"{one.seconds:5.0f} s, ends in {one.last_state}"
         )
-        if grade.passed is not False:
+        if one.passed is not False:
             print("\n".join(f"      {line}" for line in given_away(grade)))
-    passing = sum(one.grade.passed is True for one in played)
-    left = sum(one.grade.passed is None for one in played)
+    passing = sum(one.passed is True for one in played)
+    left = sum(one.passed is None for one in played)
     print(f"\n{len(played)} calls: {passing} pass, {left} left open")
 
 
@@ -175,12 +186,11 @@ def main() -> int:
         for name in STRATEGIES
     ]
     if args.json:
-        for one in played:
-            grade = json.loads(replace(one.grade, call_id=one.strategy).to_json())
-            print(json.dumps(grade, ensure_ascii=False))
+        for grade in (replace(one.grade, call_id=one.strategy) for one in played if one.grade):
+            print(json.dumps(json.loads(grade.to_json()), ensure_ascii=False))
     else:
         report(played)
-    return int(any(one.grade.passed for one in played))
+    return int(any(one.passed for one in played))
 
 
 if __name__ == "__main__":
