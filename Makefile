@@ -1,12 +1,13 @@
 # make serve   set up what is missing, then ring           (PORT=8501)
 # make test    everything: rules, engines, whole calls in a browser
 # make check   formatting, lint, types, generated docs      make fix   mend what can be
-# make bench   ears, reply gap, marks, leaks, repeats         make lock  pin anew
+# make bench   ears, line, marks, secrets, calls, gaming, repeat: what it costs and how right it is
+# make lock    pin anew
 
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: serve test quick check fix docs bench bench-ears bench-line bench-marks bench-secrets bench-repeat lock
+.PHONY: serve test quick check fix docs bench lock
 
 serve: .venv/ready models
 	@$(BIN)/threerings serve
@@ -30,9 +31,11 @@ fix: .venv/ready
 docs: .venv/ready
 	$(BIN)/cog -r README.md README.en.md
 
-bench: bench-ears bench-line bench-marks bench-secrets bench-repeat
+BENCHES := ears line marks secrets calls gaming repeat
+bench: $(addprefix bench-,$(BENCHES))
 
-bench-ears bench-line bench-marks bench-secrets bench-repeat: bench-%: .venv/ready models
+.PHONY: $(addprefix bench-,$(BENCHES))
+$(addprefix bench-,$(BENCHES)): bench-%: .venv/ready models
 	PYTHONPATH=tests $(BIN)/python -m bench.$*
 
 .PHONY: models
