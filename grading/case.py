@@ -9,6 +9,7 @@ from grading.call_file import CallFile, EndedBy, Key
 from grading.features import Match
 from grading.grade import Evidence
 from grading.reading import Reader, Words
+from grading.recital import is_recital, script_of
 from grading.speech import misheard_you
 from grading.text.slots import Facts, facts_of
 from scenarios.scenario import Check, Scenario
@@ -125,14 +126,24 @@ class Case:
         return any(press.key is wanted for press in self.call.presses)
 
     def passages_for(self, check: Check, after_s: float = 0.0) -> list[Passage]:
-        """The passages this check is looked for in; those that begin before `after_s` left out."""
+        """The passages this check is looked for in; those that begin before `after_s` left out.
+
+        What is recited earns nothing, but what is forbidden in it still counts.
+        """
+        recited = self._recited if check.kind == "say" else frozenset()
         return [
             passage
             for passage in self.passages
             if passage.words is not None
+            and passage not in recited
             and (not check.during or passage.state in check.during)
             and passage.turns[-1].end_s >= after_s
         ]
+
+    @cached_property
+    def _recited(self) -> frozenset[Passage]:
+        script = script_of(self.scenario.checks, self.facts)
+        return frozenset(one for one in self.passages if is_recital(text_of(one.turns), script))
 
     @property
     def cut_short(self) -> bool:
