@@ -9,8 +9,11 @@ from grading.call_file import CallFile, EndedBy, Key
 from grading.features import Match
 from grading.grade import Evidence
 from grading.reading import Reader, Words
+from grading.recital import is_recital, script_of
 from grading.speech import misheard_you
 from grading.text.slots import Facts, facts_of
+from grading.timeline import Measured, hung_up_first
+from scenarios.paths import ahead
 from scenarios.scenario import Check, Scenario
 from voices.transcript import Party, Turn
 
@@ -117,8 +120,13 @@ class Case:
         return misheard_you(self.call)
 
     def applies(self, check: Check) -> bool:
-        """Whether this check is asked for in this call at all."""
-        if check.during and not any(visit.state in check.during for visit in self.call.visits):
+        """Whether this check is asked for in this call at all.
+
+        What a state asks for is asked for when the state was reached, or when it lay ahead and
+        the trainee hung up on the caller.
+        """
+        seen = {visit.state for visit in self.call.visits} | self._forgone
+        if check.during and not seen & set(check.during):
             return False
         if check.when is None:
             return True
@@ -126,15 +134,34 @@ class Case:
         return any(press.key is wanted for press in self.call.presses)
 
     def passages_for(self, check: Check, after_s: float = 0.0) -> list[Passage]:
-        """The passages this check is looked for in; those that begin before `after_s` left out."""
+        """The passages this check is looked for in; those that begin before `after_s` left out.
+
+        What is recited earns nothing, but what is forbidden in it still counts.
+        """
         places = {"first": slice(AT_AN_END), "last": slice(-AT_AN_END, None), None: slice(None)}
+        recited = self._recited if check.kind == "say" else frozenset()
         return [
             passage
             for passage in self.passages[places[check.place]]
             if passage.words is not None
+            and passage not in recited
             and (not check.during or passage.state in check.during)
             and passage.turns[-1].end_s >= after_s
         ]
+
+    @cached_property
+    def _recited(self) -> frozenset[Passage]:
+        script = script_of(self.scenario.checks, self.facts)
+        return frozenset(one for one in self.passages if is_recital(text_of(one.turns), script))
+
+    @cached_property
+    def _forgone(self) -> set[str]:
+        """The states that a trainee who hung up on the caller will never know of."""
+        last = self.call.visits[-1].state if self.call.visits else ""
+        asking = any(state.state == last and state.says for state in self.scenario.script)
+        early = hung_up_first(self.call, self.scenario)
+        hung_up = isinstance(early, Measured) and early.figure > 0
+        return ahead(self.scenario.script, last) if asking and hung_up else set()
 
     @property
     def cut_short(self) -> bool:

@@ -57,6 +57,12 @@ def _from(start: Sequence[str], ways: Mapping[str, Sequence[str]]) -> set[str]:
     return found
 
 
+def ahead(script: Sequence[State], state: str) -> set[str]:
+    """The states that may still come after this one."""
+    ways = {one.state: [branch.go for branch in one.next] for one in script}
+    return _from(ways.get(state, ()), ways)
+
+
 def _unreached(script: Sequence[State], ways: Mapping[str, Sequence[str]]) -> Iterator[Fault]:
     reached = _from([script[0].state], ways)
     for at, state in enumerate(script):
