@@ -52,8 +52,9 @@ SCENARIO = Scenario.model_validate(
         },
         "script": [
             {"state": "open"},
-            {"state": "talk", "says": ["我要退款"]},
-            {"state": "silent"},
+            {"state": "talk", "says": ["我要退款"], "next": [{"go": "later"}]},
+            {"state": "silent", "next": [{"go": "later"}]},
+            {"state": "later", "says": ["还有一件事"], "hangs_up": True},
         ],
         "checks": [ASKED.model_dump()],
     }

@@ -65,8 +65,24 @@ def test_definite_times_are_found(said):
     assert is_definite(times(said))
 
 
+def test_minutes_stop_before_what_is_counted_next():
+    (train,) = times("两点四十一班")
+    assert train.agrees(times("两点四十")[0])
+
+
 def test_money_in_any_form():
     assert money("五百八十块")[0].value == money("580元")[0].value
+    assert money("大床房一晚三百八")[0].value == money("380元")[0].value
+
+
+@pytest.mark.parametrize("said", ["三百八十个人", "两千五百件", "一百二个", "一百人"])
+def test_what_is_counted_is_no_money(said):
+    assert money(said) == []
+
+
+def test_the_callers_own_number_is_shown_in_advice():
+    assert fill("您的电话是{phone}对吗", Facts(phone="13712345678")) == "您的电话是13712345678对吗"
+    assert "{" not in fill("电话是{phone}", Facts())
 
 
 def test_a_name_is_found_by_its_sound():

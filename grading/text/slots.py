@@ -30,6 +30,7 @@ class Facts:
     company: str = ""
     trainee: str = ""
     caller: str = ""
+    phone: str = ""  # the caller's
     desks: tuple[tuple[str, str, str], ...] = ()  # desk, extension, person
     facts: dict[str, str] = field(default_factory=dict)
 
@@ -41,6 +42,7 @@ def facts_of(scenario: Scenario) -> Facts:
         company=desk.company,
         trainee=desk.trainee,
         caller=scenario.caller.name,
+        phone=scenario.caller.phone,
         desks=tuple((entry.desk, entry.extension, entry.person) for entry in desk.directory),
         facts=dict(desk.facts),
     )
@@ -58,6 +60,7 @@ def fill(phrase: str, facts: Facts) -> str:
 
 def _filling(kind: str, name: str, facts: Facts) -> str:
     given = {"company": facts.company, "trainee": facts.trainee, "caller": facts.caller}
+    given["phone"] = facts.phone
     if kind == "fact":
         return facts.facts.get(name, "")
     if kind == "desk":

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from grading.text.numbers import value_of
 
 _N = r"[0-9零〇一二三四五六七八九十百千万两幺]+(?:\.[0-9]+)?"
+# Minutes stop before the next thing that is counted: 两点四十一班 leaves at twenty to three.
+_M = r"(?:(?![一两三][班趟列次个位])[0-9零〇一二三四五六七八九十])+"
 _DAY = re.compile(
     r"大后天|后天|明天|今天|明日|今日|当天|明早|明晚|今早|今晚|次日|周末|月底|年底|月初"
 )
@@ -15,14 +17,19 @@ _WEEKDAY = re.compile(r"(?:周|星期|礼拜)([一二三四五六日天1-6])")
 _DATE = re.compile(rf"({_N})(?:月({_N}))?[号日]")
 _PART = r"上午|下午|中午|早上|早晨|清晨|晚上|傍晚|夜里|凌晨|今晚|明晚|今早|明早|晚|早"
 _CLOCK = re.compile(
-    rf"(?:({_PART})的?)?(?<!第)({_N})(?:(?:点(?!儿)|时(?![间候]))(?:(半)|(一刻|三刻)|({_N})分?|钟|整)?|:([0-9]{{2}}))"
+    rf"(?:({_PART})的?)?(?<!第)({_N})(?:(?:点(?!儿)|时(?![间候]))(?:(半)|(一刻|三刻)|({_M})分?|钟|整)?|:([0-9]{{2}}))"
 )
 _PART_ALONE = re.compile(r"(?:今天|明天|后天|当天)?(上午|下午|中午|晚上|傍晚)")
 _LENGTH = re.compile(
     rf"({_N}|半|几)(?:到{_N})?(个半)?个?多?"
     r"(小时|钟头|分钟|秒钟|秒|工作日|天|星期|礼拜|周|月(?![0-9一二三四五六七八九十])|年)"
 )
-_MONEY = re.compile(rf"({_N})(?:块钱|块|元钱|元|圆)")
+_MONEY = re.compile(
+    rf"({_N})(?:块钱|块|元钱|元|圆)"
+    # 三百八, 两千五: said so of prices, unless something else is counted.
+    r"|([一二两三四五六七八九][百千万][一二三四五六七八九])"
+    r"(?![一二三四五六七八九十百千万个位点号天年月日人件次台箱斤间房平米层楼多来字])"
+)
 _SAME_DAY = {"明日": "明天", "次日": "明天", "今日": "今天", "当天": "今天"}
 _SAME_LENGTH = {"钟头": "小时", "秒钟": "秒", "星期": "周", "礼拜": "周"}
 _LATE = frozenset(("下午", "晚上", "傍晚", "夜里", "今晚", "明晚", "晚"))
@@ -57,7 +64,7 @@ def times(text: str) -> list[Token]:
 def money(text: str) -> list[Token]:
     """Every sum of money in the text."""
     return [
-        Token(found.start(), found.end(), "money", f"{value_of(found[1]):g}")
+        Token(found.start(), found.end(), "money", f"{value_of(found[1] or found[2]):g}")
         for found in _MONEY.finditer(text)
     ]
 
