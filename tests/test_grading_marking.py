@@ -8,6 +8,7 @@ import yaml
 
 from grading.call_file import CallFile, EndedBy, Key, Press, Visit
 from grading.case import Case
+from grading.checks import never
 from grading.embedders import embedder
 from grading.grade import Mark, Unmarked
 from grading.marking import grade_call, mark_all, score_of
@@ -251,3 +252,11 @@ def test_waiting_for_what_never_came_is_too_early_and_not_a_crash():
     ]
     case = Case(call_of({"talk": ["我 您好"]}), SCENARIO, reader(with_embedder("letters")))
     assert len(mark_all(ring, case)) == 2
+
+
+@pytest.mark.parametrize("share", [0.0, 0.2, 0.5, 0.9, 1.0])
+def test_the_more_is_said_the_surer_a_breach_must_be(share):
+    assert never.among(share, 1) == pytest.approx(share)
+    shares = [never.among(share, passages) for passages in (1, 2, 5, 20)]
+    assert shares == sorted(shares, reverse=True)
+    assert never.among(0.99, 10) > never.BROKEN > never.among(0.9, 10)

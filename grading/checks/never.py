@@ -28,6 +28,17 @@ def offends(judgement: Judgement, wanted: Wanted) -> float:
     return judgement.probability
 
 
+def among(share: float, passages: int) -> float:
+    """The probability for one passage of so many: the more is said, the more looks forbidden.
+
+    The judge was taught on as many breaches as innocent answers. Of calls, we take half to hold a
+    breach of a rule, and then in one of their passages.
+    """
+    prior = 0.5 / max(1, passages)
+    guilty = share * prior
+    return guilty / (guilty + (1 - share) * (1 - prior)) if guilty else 0.0
+
+
 def mark(check: Check, case: Case) -> Mark | Unmarked:
     """Met when nothing forbidden was said."""
     wanted = case.reader.wanted(check.never, check.means, case.facts)
@@ -38,7 +49,7 @@ def mark(check: Check, case: Case) -> Mark | Unmarked:
     doubtful: list[Evidence] = []
     for passage, judgement in zip(passages, judged, strict=True):
         start, end = passage.window(judgement.match)
-        share = offends(judgement, wanted)
+        share = among(offends(judgement, wanted), len(passages))
         evidence = passage.evidence(
             start,
             end,

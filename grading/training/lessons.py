@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import random
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -29,6 +30,7 @@ FEWER_WORDINGS, NO_MEANS, NO_HEARD = 0.5, 0.3, 0.4
 OWN_WORDING = 0.15  # another answer that conveys the part stands among its wordings
 SLIPS, SLIP = 0.3, 0.08  # of answers, and of their characters
 BURIED = 0.12
+SWAPPED = 0.3  # of answers that convey a fact: as many told with another one
 BORROWED = 0.25  # of an epoch's own lessons: as many wrong answers from other requirements
 DIGITS = frozenset("0123456789零一二三四五六七八九十百千万两幺点半")
 
@@ -62,10 +64,15 @@ def reason_of(pair: Pair) -> int:
 class School:
     """Makes each epoch's lessons: fewer wordings, slips of the recogniser, words around them."""
 
-    def __init__(self, pairs: Sequence[Pair], borrowed: Sequence[Pair], seed: int) -> None:
+    def __init__(
+        self, pairs: Sequence[Pair], borrowed: Sequence[Pair], seed: int, advanced: bool = False
+    ) -> None:
         self._pairs = list(pairs)
+        self._swap = SWAPPED if advanced else 0.0
+        if advanced:  # what is forbidden is harder, and there is less of it
+            self._pairs += [pair for pair in pairs if pair.kind == "never"]
         self._borrowed = list(borrowed)
-        self.size = len(pairs) + min(len(borrowed), int(BORROWED * len(pairs)))  # of an epoch
+        self.size = len(self._pairs) + min(len(borrowed), int(BORROWED * len(pairs)))  # of an epoch
         self._dice = random.Random(seed)
         self._homophones = _homophones([pair.said for pair in pairs])
         self._conveying: dict[tuple[str, tuple[str, ...]], list[str]] = defaultdict(list)
@@ -97,6 +104,11 @@ class School:
             other = self._dice.choice(others)
             if other != pair.said and "{" not in "".join(pair.phrasings):
                 wordings[self._dice.randrange(len(wordings))] = other
+        if pair.met and pair.kind == "say" and self._dice.random() < self._swap:
+            other = other_fact(question, self._dice)
+            if other != question.said:
+                question = replace(question, said=other)
+                return Lesson(question, False, REASONS.index("wrong_fact"))
         said = self._slipped(question.said)
         if self._dice.random() < BURIED and not pair.tag.startswith(("neg_stuffing", "ok_")):
             said = self._buried(pair, said)
@@ -124,6 +136,38 @@ class School:
         if group == pair.group:
             return said
         return f"{other}，{said}" if self._dice.random() < 0.5 else f"{said}，{other}"
+
+
+# Signs that stand for one another in a fact told wrong.
+_OTHERS = (
+    "0123456789", "一二三四五六七八九", ("周一", "周二", "周三", "周四", "周五", "周六"),
+    ("上午", "下午", "晚上"), ("今天", "明天", "后天"), ("左", "右"), ("东", "西", "南", "北"),
+)  # fmt: skip
+_FACT = re.compile(
+    r"[0-9]|[一二三四五六七八九](?![些点下个样])|周[一二三四五六]|上午|下午|晚上|今天|明天|后天|[左右东西南北]"
+)
+
+
+def other_fact(question: Question, dice: random.Random) -> str:
+    """The answer with one fact told wrong that it shares with a wording; or as it was."""
+    shared = [
+        found
+        for found in _FACT.finditer(question.said)
+        if any(_around(found, question.said) in wording for wording in question.wordings)
+    ]
+    if not shared:
+        return question.said
+    wrong = dice.choice(shared)[0]
+    row = next(row for row in _OTHERS if wrong in row)
+    instead = dice.choice([one for one in row if one != wrong])
+    return question.said.replace(wrong, instead)
+
+
+def _around(found: re.Match[str], said: str) -> str:
+    """The fact with a letter beside it, so that 一 alone is not taken for one."""
+    return (
+        said[max(0, found.start() - 1) : found.end()] if found.start() else said[: found.end() + 1]
+    )
 
 
 @lru_cache(maxsize=100_000)

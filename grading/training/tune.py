@@ -28,7 +28,8 @@ from grading.training.corpus import CORPUS, Pair, borrow, read_corpus, read_spok
 from grading.training.lessons import Lesson, School, question_of, side
 
 SEED = 7
-BATCH, RATE, HEAD_RATE, EPOCHS = 16, 6e-5, 1e-3, 3
+BATCH, HEAD_RATE = 16, 1e-3
+CYCLES = ((3, 6e-5), (1, 4e-5))  # epochs and learning rate: the lessons, then the advanced ones
 STEP = 16  # tokens: batches of few lengths, since each new length is slow at first
 WARM_UP, REASON_SHARE, AVERAGE = 0.08, 0.3, 0.998
 TAUGHT = "taught.jsonl"  # of the spoken answers; the others are only for measuring
@@ -116,17 +117,19 @@ class Desk:
             yield (*self.batch([ids for ids, _ in group]), [lesson for _, lesson in group])
 
 
-def train(school: School, file: E5File, seed: int, epochs: int) -> CrossEncoder:
+def train(
+    model: CrossEncoder, school: School, file: E5File, cycle: tuple[int, float], seed: int
+) -> CrossEncoder:
     """The model taught at this school; a running average of its weights is what is kept."""
     torch.manual_seed(seed)
-    model = CrossEncoder(file)
+    epochs, rate = cycle
     kept = copy.deepcopy(model)
     desk, dice = Desk(file), random.Random(seed)
     head = list(model.head.parameters())
     rates = [{"params": list(model.bert.parameters())}, {"params": head}]
     steps = epochs * -(-school.size // BATCH)
-    best = torch.optim.AdamW(rates, lr=RATE, weight_decay=0.01, fused=True)
-    plan = torch.optim.lr_scheduler.OneCycleLR(best, [RATE, HEAD_RATE], steps, pct_start=WARM_UP)
+    best = torch.optim.AdamW(rates, lr=rate, weight_decay=0.01, fused=True)
+    plan = torch.optim.lr_scheduler.OneCycleLR(best, [rate, HEAD_RATE], steps, pct_start=WARM_UP)
     for epoch in range(epochs):
         begun, total, seen = time.monotonic(), 0.0, 0
         model.train()
@@ -182,7 +185,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m grading.training.tune", description=__doc__)
     parser.add_argument("--corpus", type=Path, default=CORPUS, help="folder of *.jsonl")
     parser.add_argument("--seed", type=int, default=SEED)
-    parser.add_argument("--epochs", type=int, default=EPOCHS)
+    parser.add_argument("--from", dest="begun", type=Path, help="take up after the first cycle")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--out", type=Path, required=True, help="the weights in full (.pt)")
     args = parser.parse_args(argv)
@@ -192,9 +195,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     taught = [pair for pair in own if side(pair.group) == "train"]
     taught += [pair for pair in read_spoken(args.corpus, TAUGHT) if side(pair.group) == "train"]
     log.info("%d pairs of %d requirements", len(taught), len({pair.group for pair in taught}))
-    school, file = School(taught, borrow(taught, args.seed), args.seed), read_e5()
-    model = train(school, file, args.seed, args.epochs)
-    torch.save(model.state_dict(), args.out)
+    file, borrowed = read_e5(), borrow(taught, args.seed)
+    model = CrossEncoder(file)
+    if args.begun:
+        model.load_state_dict(torch.load(args.begun, weights_only=True))
+    for number, cycle in enumerate(CYCLES):
+        if args.begun and number == 0:
+            continue
+        school = School(taught, borrowed, args.seed + number, advanced=number > 0)
+        model = train(model, school, file, cycle, args.seed + number)
+        torch.save(model.state_dict(), args.out)
     tested = [pair for pair in own if side(pair.group) != "train"]
     found = logits(model, file, tested)
     for kind in ("say", "never"):
