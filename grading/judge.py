@@ -11,6 +11,9 @@ from pathlib import Path
 
 from grading.cross_encoder import Answer, CrossEncoder, cross_encoder
 
+# Of 170 labelled answers with another number or day than all wordings state, 145 do not count;
+# the others correct themselves or were misheard, and the cross-encoder is sure of most of those.
+CONTRADICTED = 2.0
 SCALES = Path(__file__).parent / "weights" / "judge.json"
 
 
@@ -22,10 +25,14 @@ class Scale:
     head: float
     shift: float
 
-    def probability(self, answer: Answer, head: float) -> float:
-        """The calibrated probability of 'conveyed'; `head` is the head's own."""
+    def probability(self, answer: Answer, head: float, contradicted: bool = False) -> float:
+        """The calibrated probability of 'conveyed'; `head` is the head's own.
+
+        `contradicted` tells that another fact was said than any wording states.
+        """
         logit = log(max(head, 1e-3) / max(1 - head, 1e-3))
-        return 1 / (1 + exp(-(self.cross * answer.logit + self.head * logit + self.shift)))
+        total = self.cross * answer.logit + self.head * logit + self.shift
+        return 1 / (1 + exp(-(total - CONTRADICTED * contradicted)))
 
 
 @dataclass(frozen=True, eq=False)

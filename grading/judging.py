@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -12,9 +13,12 @@ from grading.head import Floats, Head, Linear
 from grading.question import Question
 from grading.reading import Reader, Wanted, Words
 from grading.text import markers
+from grading.text.numbers import codes
+from grading.text.times import Token
 
 UNTOLD = ("met", "other_words", "missing")  # reasons that the signs in the words tell better
 READ_CLOSELY = {"say": 2, "never": 3}  # of a call's passages for each thing wanted, the likeliest
+SHORTEST_CODE = 3  # figures in a row that are a number to be dialled or written down
 LONGEST = 200  # characters read closely in one go; more are cut to what is around the window
 
 
@@ -57,13 +61,45 @@ def judge_closely(
     questions = [_question(wanted, judged[i], said[i][1]) for i in chosen]
     scale = reader.judge.scales[kind]
     for i, answer in zip(chosen, reader.judge.encoder.answers(questions), strict=True):
-        share = scale.probability(answer, judged[i].probability)
+        contradicted = kind == "say" and contradicts(wanted, judged[i].words)
+        share = scale.probability(answer, judged[i].probability, contradicted)
         why = judged[i].why if answer.reason in UNTOLD else answer.reason
         judged[i] = replace(judged[i], probability=share, why=why)
     least = min(judged[i].probability for i in chosen)
     for i in order[len(chosen) :]:
         judged[i] = replace(judged[i], probability=min(judged[i].probability, least))
     return judged
+
+
+def contradicts(wanted: Wanted, words: Words) -> bool:
+    """Whether every wording states a time, a sum or a number, and another is said instead."""
+    # What stands in a wording's slot is only an example, and its slots are looked for elsewhere.
+    stated = [
+        _by_kind(wording.tokens, "" if wording.slots else wording.text)
+        for wording in wanted.wordings
+    ]
+    said = _by_kind(words.tokens, words.text)
+    for kind in set.intersection(*(set(facts) for facts in stated)):
+        wants = {value for facts in stated for value in facts[kind]}
+        if kind in said and not any(_agree(one, other) for one in wants for other in said[kind]):
+            return True
+    return False
+
+
+def _by_kind(tokens: Sequence[Token], text: str) -> dict[str, set[Token | str]]:
+    """The times and sums, and the long numbers in the plain text."""
+    found: dict[str, set[Token | str]] = defaultdict(set)
+    for token in tokens:
+        found[token.kind].add(token)
+    for code in codes(text, shortest=SHORTEST_CODE):
+        found["code"].add(code.digits)
+    return found
+
+
+def _agree(one: Token | str, other: Token | str) -> bool:
+    if isinstance(one, Token) and isinstance(other, Token):
+        return one.agrees(other)
+    return isinstance(one, str) and isinstance(other, str) and (one in other or other in one)
 
 
 def _question(wanted: Wanted, judgement: Judgement, heard: str) -> Question:

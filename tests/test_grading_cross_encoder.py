@@ -8,7 +8,13 @@ import pytest
 
 from grading.cross_encoder import REASONS, Answer, CrossEncoder
 from grading.e5_file import read_e5
+from grading.embedders import embedder
+from grading.head import head_for
+from grading.judge import Scale
+from grading.judging import contradicts
 from grading.question import Question, tokens
+from grading.reading import Reader
+from grading.text.slots import Facts
 
 MANNERS = ("非常抱歉", "对不起")
 
@@ -125,3 +131,24 @@ def test_answers_kept_are_taken_up_only_by_the_same_weights(encoder, tmp_path):
 def test_a_damaged_file_of_answers_is_passed_over(tmp_path):
     (tmp_path / "answers.json").write_text("{", "utf-8")
     CrossEncoder().recall(tmp_path / "answers.json")
+
+
+@pytest.mark.parametrize(
+    ("wordings", "said", "other"),
+    [
+        (("周四下午三点", "礼拜四15点"), "改到周五下午三点", True),
+        (("周四下午三点", "礼拜四15点"), "改到星期四下午三点", False),
+        (("您的电话是13876540021",), "您电话13876540012对吧", True),
+        (("您的电话是13876540021",), "幺三八七六五四零零二一对吧", False),
+        (("周四下午三点", "下回再约"), "改到周五", False),
+        (("最晚{time}给您答复",), "最晚后天下午两点答复您", False),
+        (("一共三百八",), "一共480元", True),
+        (("明天给您回电",), "好的没问题", False),
+    ],
+)
+def test_another_fact_than_all_wordings_state_speaks_against_an_answer(wordings, said, other):
+    reading = Reader(embedder("letters"), head_for("letters"))
+    words = reading.words(said)
+    assert contradicts(reading.wanted(wordings, "…", Facts()), words) is other
+    sure = Scale(cross=1.0, head=0.2, shift=0.0).probability(Answer(1.0, "met"), 0.6, other)
+    assert (sure < 0.5) is other
