@@ -10,7 +10,7 @@ import numpy as np
 
 from grading.features import Match, closest
 from grading.head import Floats, Head, Linear
-from grading.question import Question
+from grading.question import WORDINGS, Question
 from grading.reading import Reader, Wanted, Words
 from grading.text import markers
 from grading.text.numbers import codes
@@ -61,8 +61,9 @@ def judge_closely(
     questions = [_question(wanted, judged[i], said[i][1]) for i in chosen]
     scale = reader.judge.scales[kind]
     for i, answer in zip(chosen, reader.judge.encoder.answers(questions), strict=True):
-        contradicted = kind == "say" and contradicts(wanted, judged[i].words)
-        share = scale.probability(answer, judged[i].probability, contradicted)
+        words = judged[i].words
+        against = kind == "say" and (contradicts(wanted, words) or is_barked(wanted, words))
+        share = scale.probability(answer, judged[i].probability, against)
         why = judged[i].why if answer.reason in UNTOLD else answer.reason
         judged[i] = replace(judged[i], probability=share, why=why)
     least = min(judged[i].probability for i in chosen)
@@ -84,6 +85,12 @@ def contradicts(wanted: Wanted, words: Words) -> bool:
         if kind in said and not any(_agree(one, other) for one in wants for other in said[kind]):
             return True
     return False
+
+
+def is_barked(wanted: Wanted, words: Words) -> bool:
+    """Whether it is said with two signs of impatience more than any wording has."""
+    usual = max(markers.barks(wording.text) for wording in wanted.wordings)
+    return markers.barks(words.text) - usual >= 2
 
 
 def _by_kind(tokens: Sequence[Token], text: str) -> dict[str, set[Token | str]]:
@@ -108,7 +115,11 @@ def _question(wanted: Wanted, judgement: Judgement, heard: str) -> Question:
         window = judgement.words.windows[judgement.match.window]
         start = max(0, (window.start + window.end - LONGEST) // 2)
         said = said[start : start + LONGEST]
-    return Question(tuple(w.text for w in wanted.wordings), wanted.counts, heard, said)
+    # A part may have a dozen wordings, and the nearest tell most.
+    near = (judgement.words.vectors @ wanted.vectors.T).max(axis=0)
+    chosen = sorted(np.argsort(-near, kind="stable")[:WORDINGS])
+    wordings = tuple(wanted.wordings[i].text for i in chosen)
+    return Question(wordings, wanted.counts, heard, said)
 
 
 def inputs(kind: str, matches: Sequence[Match], said: Sequence[Words], head: Head) -> Floats:

@@ -8,13 +8,16 @@ from grading.checks.never import offends
 from grading.checks.say import MET, conveys
 from grading.checks.secret import secret_of
 from grading.embedders import Embedder
-from grading.judging import judge
-from grading.reading import Words, reader
+from grading.judging import Judgement, judge, judge_closely
+from grading.reading import Wanted, Words, reader
 from grading.secrets.leaks import find_leak
 from grading.text.slots import facts_of
 from scenarios.scenario import Check, Scenario
 
 CLEARLY_BROKEN = 0.7  # a caller turns on what is clear; what is doubtful is left to the marking
+UNSURE = (0.05, 0.95)  # between these, the head's word is not enough to steer a call by
+
+Said = tuple[Words, str]  # the trainee's words, and the caller's last before them
 
 
 class Understanding:
@@ -24,6 +27,7 @@ class Understanding:
         self._reader = reader(embedder)
         facts = facts_of(scenario)
         ready = self._reader.wanted
+        self._steering = steering(scenario)
         self._say = [
             (check.id, [ready(part, check.means, facts) for part in check.say])
             for check in checks
@@ -47,23 +51,35 @@ class Understanding:
         if words is None:
             return frozenset()
         return frozenset(
-            [*self._fulfilled(words), *self._broken(words), *self._leaked(words, heard)]
+            [
+                *self._fulfilled((words, heard)),
+                *self._broken((words, heard)),
+                *self._leaked(words, heard),
+            ]
         )
 
-    def _fulfilled(self, words: Words) -> list[str]:
+    def _fulfilled(self, said: Said) -> list[str]:
         parts = [(check, wanted) for check, wanteds in self._say for wanted in wanteds]
-        pairs = [(wanted, words) for _, wanted in parts]
-        judged = [conveys(one) for one in judge("say", pairs, self._reader.head)]
+        judged = [conveys(one) for one in self._judge("say", parts, said)]
         missed = {check for (check, _), held in zip(parts, judged, strict=True) if held < MET}
         return [check for check, _ in self._say if check not in missed]
 
-    def _broken(self, words: Words) -> list[str]:
-        pairs = [(wanted, words) for _, wanted in self._never]
-        judged = judge("never", pairs, self._reader.head)
+    def _broken(self, said: Said) -> list[str]:
+        judged = self._judge("never", self._never, said)
         return [
             check
             for (check, wanted), one in zip(self._never, judged, strict=True)
             if offends(one, wanted) >= CLEARLY_BROKEN
+        ]
+
+    def _judge(self, kind: str, parts: Sequence[tuple[str, Wanted]], said: Said) -> list[Judgement]:
+        """By the head; closely where the call's way hangs on it and the head is not sure."""
+        quick = judge(kind, [(wanted, said[0]) for _, wanted in parts], self._reader.head)
+        return [
+            judge_closely(kind, wanted, [said], self._reader)[0]
+            if check in self._steering and UNSURE[0] < one.probability < UNSURE[1]
+            else one
+            for (check, wanted), one in zip(parts, quick, strict=True)
         ]
 
     def _leaked(self, words: Words, heard: str) -> list[str]:
@@ -72,3 +88,14 @@ class Understanding:
             for check, secret in self._secrets
             if find_leak(secret, words.plain.source, heard) is not None
         ]
+
+
+def steering(scenario: Scenario) -> frozenset[str]:
+    """The checks and events that the caller's way through the script hangs on."""
+    return frozenset(
+        name
+        for state in scenario.script
+        for branch in state.next
+        for names in (branch.if_, branch.unless, branch.ever)
+        for name in ((names,) if isinstance(names, str) else names)
+    )

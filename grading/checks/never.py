@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import sqrt
+
 from grading.case import Case
 from grading.checks.say import CLEAR, UNSURE_WORDS
 from grading.grade import Evidence, Mark, Unmarked
@@ -31,10 +33,10 @@ def offends(judgement: Judgement, wanted: Wanted) -> float:
 def among(share: float, passages: int) -> float:
     """The probability for one passage of so many: the more is said, the more looks forbidden.
 
-    The judge was taught on as many breaches as innocent answers. Of calls, we take half to hold a
-    breach of a rule, and then in one of their passages.
+    The judge was taught on as many breaches as innocent answers; in a call most passages are
+    innocent. The square root, since what one person says in one call is much alike.
     """
-    prior = 0.5 / max(1, passages)
+    prior = 1 / (1 + sqrt(max(1, passages)))
     guilty = share * prior
     return guilty / (guilty + (1 - share) * (1 - prior)) if guilty else 0.0
 
