@@ -84,8 +84,8 @@ def read_e5(path: Path = FILE) -> E5File:
 
 def _tokenizer(vocabulary: list[tuple[str, float]], unknown: int) -> Tokenizer:
     made = Tokenizer(models.Unigram(vocabulary, unk_id=unknown, byte_fallback=False))
-    made.normalizer = normalizers.NFKC()  # type: ignore[assignment]
-    made.pre_tokenizer = pre_tokenizers.Metaspace("▁", prepend_scheme="always")  # type: ignore[assignment]
+    made.normalizer = normalizers.NFKC()
+    made.pre_tokenizer = pre_tokenizers.Metaspace("▁", prepend_scheme="always")
     return made
 
 
