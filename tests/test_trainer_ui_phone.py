@@ -120,7 +120,7 @@ class Switchboard:
         hearing = Hearing(ScriptedListener("非常抱歉"), EnergySpotter(), lambda *_: Words())
         self.folder = folder
         self.desk = Desk(folder, SweptShelf(), hearing)
-        self.call = self.desk.open_call("小李", ENTRY, HOUSE, SCENARIO.checks)
+        self.ring()
         routes = [
             Route("/", lambda _: HTMLResponse(self.page())),
             Route("/phone.js", lambda _: Response(phone.script(), media_type="text/javascript")),
@@ -129,6 +129,10 @@ class Switchboard:
         config = uvicorn.Config(app, port=0, log_level="error", ws="websockets-sansio")
         self.server = uvicorn.Server(config)
         self.thread = threading.Thread(target=self.server.run, daemon=True)
+
+    def ring(self) -> None:
+        """Another call, which the page then shows."""
+        self.call = self.desk.open_call("小李", ENTRY, HOUSE, SCENARIO.checks)
 
     def page(self) -> str:
         data = phone.phone_data(self.call, self.desk.ticket(self.call), SCENARIO, "zh")
@@ -144,6 +148,7 @@ class Switchboard:
 
 ENTRY = Entry(Path("late-parcel.yaml"), SCENARIO, "late-parcel@00000000")
 MIC_S = 20
+TRIES = 4  # a busy machine may keep the browser from playing without a gap
 
 
 def microphone(path: Path) -> None:
@@ -156,9 +161,17 @@ def microphone(path: Path) -> None:
     soundfile.write(path, sound, 48_000, subtype="PCM_16")
 
 
-def tapped(page, node: str) -> tuple[int, np.ndarray]:
+@dataclass(frozen=True)
+class Tapped:
     """What the phone's mic or player node handled, at LINE_RATE, and the clock of its start."""
-    first, rate, samples = page.evaluate(
+
+    clock: int
+    samples: np.ndarray
+    whole: bool  # the browser's audio thread left out nothing
+
+
+def tapped(page, node: str) -> Tapped:
+    first, rate, samples, gaps = page.evaluate(
         """(node) => new Promise((done) => {
           const { port } = [...threeRingsLines.values()][0][node];
           port.onmessage = ({ data: { tap, rate } }) => {
@@ -169,14 +182,16 @@ def tapped(page, node: str) -> tuple[int, np.ndarray]:
             const bytes = new Uint8Array(all.buffer);
             let text = '';
             for (const byte of bytes) text += String.fromCharCode(byte);
-            done([first, rate, btoa(text)]);
+            const gaps = tap.filter((block, i) => i && block.frame - tap[i - 1].frame !== 128);
+            done([first, rate, btoa(text), gaps.length]);
           };
           port.postMessage({ tap: 'stop' });
         })""",
         node,
     )
     heard = np.frombuffer(base64.b64decode(samples), "<f4")
-    return round(first * LINE_RATE / rate), resample_poly(heard, LINE_RATE, rate)
+    clock = round(first * LINE_RATE / rate)
+    return Tapped(clock, resample_poly(heard, LINE_RATE, rate), gaps == 0)
 
 
 def offset(reference: np.ndarray, found: np.ndarray) -> int:
@@ -229,8 +244,8 @@ def wake(page) -> None:
     page.get_by_role("button", name="继续通话").click()
 
 
-@pytest.mark.browser
-def test_both_sides_are_recorded_to_the_sample_the_trainee_heard(board, browse, tmp_path):
+def hold_a_call(board, browse, tmp_path):
+    """A call of five seconds: the page, what was played in it and what the page was given."""
     microphone(tmp_path / "mic.wav")
     wav = f"--use-file-for-fake-audio-capture={tmp_path / 'mic.wav'}%noloop"
     page = browse(board.url, ALLOWED, wav)
@@ -239,11 +254,24 @@ def test_both_sides_are_recorded_to_the_sample_the_trainee_heard(board, browse, 
     page.keyboard.press("a")
     page.get_by_text("通话中").wait_for()
     page.get_by_text("00:05").wait_for(timeout=15_000)
-    played_from, played = tapped(page, "player")
-    spoken_from, spoken = tapped(page, "mic")
+    played, spoken = tapped(page, "player"), tapped(page, "mic")
     page.keyboard.press("Escape")
     page.keyboard.press("Escape")
     page.wait_for_function("window.ended")
+    return page, played, spoken
+
+
+@pytest.mark.browser
+def test_both_sides_are_recorded_to_the_sample_the_trainee_heard(board, browse, tmp_path):
+    for _ in range(TRIES):
+        page, heard, given = hold_a_call(board, browse, tmp_path)
+        if heard.whole and given.whole:
+            break
+        page.close()
+        board.ring()
+    else:
+        pytest.skip(f"the browser's audio thread left something out in each of {TRIES} calls")
+    played, spoken = heard.samples, given.samples
     assert page.faults == []
     call = board.desk.call_file(board.call)
     assert (call.rings, call.ended_by) == (2, EndedBy.TRAINEE)
@@ -252,7 +280,7 @@ def test_both_sides_are_recorded_to_the_sample_the_trainee_heard(board, browse, 
 
     ring = offset(played, sound[:LINE_RATE, 0])
     # Chromium's fake microphone may skip under load; what the page was given is what counts.
-    zero = played_from + ring - spoken_from
+    zero = heard.clock + ring - given.clock
     begun = round((call.answered_s + 0.2) * LINE_RATE)
     for at in range(begun, begun + 64_000, LINE_RATE):
         second = sound[at : at + LINE_RATE, 1]
@@ -263,8 +291,8 @@ def test_both_sides_are_recorded_to_the_sample_the_trainee_heard(board, browse, 
     line = next(entry for entry in board.entries if isinstance(entry, journal.LineBegun))
     at = round(line.at_s * LINE_RATE)
     assert offset(played, sound[at : at + 2 * LINE_RATE, 0]) - at == pytest.approx(ring, abs=1)
-    heard = played[ring + at :][: 2 * LINE_RATE]
-    assert np.corrcoef(heard, sound[at:][: 2 * LINE_RATE, 0])[0, 1] > 0.99
+    line_heard = played[ring + at :][: 2 * LINE_RATE]
+    assert np.corrcoef(line_heard, sound[at:][: 2 * LINE_RATE, 0])[0, 1] > 0.99
     rings = [entry.at_s for entry in board.entries if isinstance(entry, journal.Rang)]
     assert rings == [0.0, pytest.approx(5.0, abs=0.001)]
 
