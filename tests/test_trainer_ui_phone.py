@@ -148,6 +148,7 @@ class Switchboard:
 
 ENTRY = Entry(Path("late-parcel.yaml"), SCENARIO, "late-parcel@00000000")
 MIC_S = 20
+ALIKE = 0.92  # the two clocks may be half a sample apart, which costs 0.07 at 3400 Hz
 TRIES = 4  # a busy machine may keep the browser from playing without a gap
 
 
@@ -167,14 +168,14 @@ class Tapped:
 
     clock: int
     samples: np.ndarray
-    whole: bool  # the browser's audio thread left out nothing
+    whole: bool  # nothing was left out by the audio thread, nor came too late for it
 
 
 def tapped(page, node: str) -> Tapped:
     first, rate, samples, gaps = page.evaluate(
         """(node) => new Promise((done) => {
           const { port } = [...threeRingsLines.values()][0][node];
-          port.onmessage = ({ data: { tap, rate } }) => {
+          port.onmessage = ({ data: { tap, rate, underruns } }) => {
             const first = tap[0].frame;
             const last = tap[tap.length - 1];
             const all = new Float32Array(last.frame + last.samples.length - first);
@@ -183,7 +184,7 @@ def tapped(page, node: str) -> Tapped:
             let text = '';
             for (const byte of bytes) text += String.fromCharCode(byte);
             const gaps = tap.filter((block, i) => i && block.frame - tap[i - 1].frame !== 128);
-            done([first, rate, btoa(text), gaps.length]);
+            done([first, rate, btoa(text), gaps.length + underruns]);
           };
           port.postMessage({ tap: 'stop' });
         })""",
@@ -270,7 +271,7 @@ def test_both_sides_are_recorded_to_the_sample_the_trainee_heard(board, browse, 
         page.close()
         board.ring()
     else:
-        pytest.skip(f"the browser's audio thread left something out in each of {TRIES} calls")
+        pytest.skip(f"sound was left out or came late in each of {TRIES} calls")
     played, spoken = heard.samples, given.samples
     assert page.faults == []
     call = board.desk.call_file(board.call)
@@ -286,13 +287,14 @@ def test_both_sides_are_recorded_to_the_sample_the_trainee_heard(board, browse, 
         second = sound[at : at + LINE_RATE, 1]
         place = offset(spoken, second)
         assert place - at == pytest.approx(zero, abs=1)
-        assert np.corrcoef(spoken[place:][:LINE_RATE], second)[0, 1] > 0.99
+        assert np.corrcoef(spoken[place:][:LINE_RATE], second)[0, 1] > ALIKE
 
     line = next(entry for entry in board.entries if isinstance(entry, journal.LineBegun))
     at = round(line.at_s * LINE_RATE)
-    assert offset(played, sound[at : at + 2 * LINE_RATE, 0]) - at == pytest.approx(ring, abs=1)
-    line_heard = played[ring + at :][: 2 * LINE_RATE]
-    assert np.corrcoef(line_heard, sound[at:][: 2 * LINE_RATE, 0])[0, 1] > 0.99
+    place = offset(played, sound[at : at + 2 * LINE_RATE, 0])
+    assert place - at == pytest.approx(ring, abs=1)
+    line_heard = played[place:][: 2 * LINE_RATE]
+    assert np.corrcoef(line_heard, sound[at:][: 2 * LINE_RATE, 0])[0, 1] > ALIKE
     rings = [entry.at_s for entry in board.entries if isinstance(entry, journal.Rang)]
     assert rings == [0.0, pytest.approx(5.0, abs=0.001)]
 

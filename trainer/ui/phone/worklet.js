@@ -70,11 +70,12 @@ class Tap {
   constructor(port) {
     this.port = port;
     this.blocks = null;
+    this.underruns = 0;
   }
 
   take(what) {
     if (what === 'start') this.blocks = [];
-    else this.port.postMessage({ tap: this.blocks, rate: sampleRate });
+    else this.port.postMessage({ tap: this.blocks, rate: sampleRate, underruns: this.underruns });
   }
 
   keep(samples) {
@@ -228,8 +229,10 @@ class Player extends AudioWorkletProcessor {
     }
     const clock = clockAt(currentFrame + from);
     const utterance = this.say.utterance;
-    if (this.started) this.tell({ t: 'underrun', utterance, played: this.played, clock });
-    else this.tell({ t: 'started', utterance, clock });
+    if (this.started) {
+      this.tap.underruns += 1;
+      this.tell({ t: 'underrun', utterance, played: this.played, clock });
+    } else this.tell({ t: 'started', utterance, clock });
     this.started = true;
     this.starved = false;
     return from;
