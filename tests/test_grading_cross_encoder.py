@@ -130,7 +130,9 @@ def test_answers_kept_are_taken_up_only_by_the_same_weights(encoder, tmp_path):
 
 def test_a_damaged_file_of_answers_is_passed_over(tmp_path):
     (tmp_path / "answers.json").write_text("{", "utf-8")
-    CrossEncoder().recall(tmp_path / "answers.json")
+    encoder = CrossEncoder()
+    encoder.recall(tmp_path / "answers.json")
+    assert encoder._known == {}
 
 
 @pytest.mark.parametrize(
