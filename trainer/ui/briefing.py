@@ -7,7 +7,6 @@ from html import escape
 import streamlit as st
 
 from scenarios.scenario import Desk, Scenario
-from trainer.ui.practice import ICONS
 from trainer.ui.words import word
 
 
@@ -15,7 +14,7 @@ def briefing(scenario: Scenario) -> None:
     """The situation, who you are today, and the papers on your desk."""
     kind = scenario.kind.value
     st.html(
-        f"<div class='tr-hero'><span class='tr-chip'>{ICONS[kind]} {word(f'kind.{kind}')}</span>"
+        f"<div class='tr-hero'><span class='tr-chip'>{word(f'kind.{kind}')}</span>"
         f"<h1>{escape(scenario.title)}</h1></div>"
     )
     with st.container(key="panel-briefing"):

@@ -16,13 +16,6 @@ from trainer.ui.frame import empty, go
 from trainer.ui.visitor import LONGEST_NAME, introduce, name
 from trainer.ui.words import word
 
-ICONS = {
-    "angry_caller": "⚡",
-    "silent_line": "…",
-    "confidential_request": "🔒",
-    "unsolvable_question": "?",
-}
-
 
 def practice_page() -> None:
     """Cards of the published scenarios, each with how the trainee did so far."""
@@ -89,7 +82,7 @@ def _card_html(entry: Entry, tries: list[Attempt]) -> str:
     dots = "".join(f"<i class='{'on' if n < scenario.level else ''}'></i>" for n in range(3))
     level = word("practice.level", level=scenario.level)
     return f"""<div class='tr-card'>
-<span class='tr-chip'>{ICONS[scenario.kind.value]} {word(f"kind.{scenario.kind.value}")}</span>
+<span class='tr-chip'>{word(f"kind.{scenario.kind.value}")}</span>
 <h3>{escape(scenario.title)}</h3>
 <div class='sub'>{escape(scenario.desk.company)}
  · <span class='tr-dots' role='img' aria-label='{level}' title='{level}'>{dots}</span></div>
