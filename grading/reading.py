@@ -14,7 +14,7 @@ from grading.text.forbidden import families
 from grading.text.normalise import Plain, plain, plain_text
 from grading.text.pinyin import pairs, syllables
 from grading.text.sentences import Window, clauses, windows
-from grading.text.slots import Facts, fill, slots_in
+from grading.text.slots import Facts, fill, slots_in, with_slots
 from grading.text.times import Token, money, times
 
 Sounds = tuple[str, ...]
@@ -101,7 +101,7 @@ class Reader:
 
     def wanted(self, phrasings: Sequence[str], means: str, facts: Facts) -> Wanted:
         """The phrasings of one part made ready for comparing."""
-        wordings = tuple(_wording(phrase, facts) for phrase in phrasings)
+        wordings = tuple(_wording(with_slots(phrase, facts), facts) for phrase in phrasings)
         vectors = self.embedder.embed([wording.text for wording in wordings] + [plain_text(means)])
         centred = self.head.centred(vectors)
         forbidden = families([wording.text for wording in wordings])

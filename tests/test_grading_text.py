@@ -9,7 +9,7 @@ from grading.text.normalise import plain, plain_text
 from grading.text.numbers import codes, digits_of, value_of
 from grading.text.pinyin import find_by_sound
 from grading.text.sentences import clauses, windows
-from grading.text.slots import Facts, fill, find_slot
+from grading.text.slots import Facts, fill, find_slot, with_slots
 from grading.text.times import is_definite, money, times
 
 
@@ -96,6 +96,12 @@ def test_slots_are_filled_for_showing_and_found_in_speech():
     assert find_slot("fact:price", "一晚380块", facts)
     assert find_slot("trainee", "我是黎明", facts)
     assert find_slot("time", "尽快", facts) is None
+
+
+def test_a_fact_spelt_out_in_a_wording_is_looked_for_by_its_value():
+    facts = Facts(company="安达物流", facts={"when": "周四下午三点"})
+    assert with_slots("安达物流周四下午三点给您回电", facts) == "{company}{fact:when}给您回电"
+    assert with_slots("{fact:when}前一定回电", facts) == "{fact:when}前一定回电"
 
 
 @given(st.text(alphabet="您好请问，。 嗯我我是谁了吗1幺三八但是谢谢", max_size=60))

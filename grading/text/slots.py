@@ -53,6 +53,16 @@ def slots_in(phrase: str) -> tuple[str, ...]:
     return tuple(f"{kind}:{name}" if name else kind for kind, name in SLOT.findall(phrase))
 
 
+def with_slots(phrase: str, facts: Facts) -> str:
+    """The phrasing with slots for the facts it spells out, as its author might have written it."""
+    spelt = {facts.company: "{company}", facts.trainee: "{trainee}"}
+    for name, value in facts.facts.items():
+        spelt.setdefault(value, f"{{fact:{name}}}")
+    known = sorted((re.escape(value) for value in spelt if len(value) >= 2), key=len, reverse=True)
+    any_of = "|".join([SLOT.pattern, *known])  # slots first, so that nothing in them is replaced
+    return re.sub(any_of, lambda found: spelt.get(found[0], found[0]), phrase)
+
+
 def fill(phrase: str, facts: Facts) -> str:
     """The phrasing with something fitting in each slot."""
     return SLOT.sub(lambda found: _filling(found[1], found[2] or "", facts), phrase)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from grading.text.slots import Facts, fill
+from grading.text.slots import Facts, fill, with_slots
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 
@@ -87,7 +87,7 @@ def _pairs(row: dict[str, object]) -> list[Pair]:
         Pair(
             str(row["req"]),
             str(row["kind"]),
-            tuple(_with_slots(phrase, facts) for phrase in phrasings),
+            tuple(with_slots(phrase, facts) for phrase in phrasings),
             str(row["desc"]),
             facts,
             str(row["said"]),
@@ -105,17 +105,6 @@ def _facts(given: dict[str, str]) -> Facts:
     return Facts(
         company=given.get("company", ""), trainee=given.get("trainee", ""), facts=dict(given)
     )
-
-
-def _with_slots(phrase: str, facts: Facts) -> str:
-    """The phrasing with slots where it states a fact, as an author would write it."""
-    for slot, value in (("{company}", facts.company), ("{trainee}", facts.trainee)):
-        if len(value) >= 2:
-            phrase = phrase.replace(value, slot)
-    for name, value in facts.facts.items():
-        if name not in ("company", "trainee") and len(value) >= 2 and "{" not in phrase:
-            phrase = phrase.replace(value, f"{{fact:{name}}}")
-    return phrase
 
 
 def borrow(pairs: Sequence[Pair], seed: int) -> list[Pair]:
