@@ -65,6 +65,10 @@ class CrossEncoder:
                 self._known.update(zip(new, pool.map(self._answer, new.values()), strict=True))
         return [self._known[key] for key in keys]
 
+    def warm(self) -> None:
+        """Read the weights now, so that the first question need not wait for them."""
+        self._answer(Question(("您好",), "", "", "您好"))
+
     def keep(self, file: Path) -> None:
         """Write the answers known to a file, for `recall` in a later process."""
         kept = {"version": self.version, "answers": {k: astuple(a) for k, a in self._known.items()}}

@@ -77,6 +77,12 @@ class Reader:
         judge = {"judge": self.judge.version} if self.judge else {}
         return {"embedder": self.embedder.name, **judge}
 
+    def warm(self) -> None:
+        """Load the models. Raises EmbedderMissing."""
+        self.embedder.embed(["您好"])
+        if self.judge is not None:
+            self.judge.encoder.warm()
+
     def words(self, said: str) -> Words | None:
         """The words read; None when nothing is left of them."""
         read = plain(said)

@@ -11,6 +11,7 @@ from functools import partial
 from typing import Literal
 
 from grading.embedders import EmbedderMissing, Remembering
+from grading.reading import reader
 from voices.audio import LINE_RATE, Audio
 from voices.delivery import Delivery
 from voices.engines import EngineMissing, Listener, Speaker, SpeakerFailed, SpeechSpotter
@@ -56,7 +57,7 @@ class Engines:
             "listener": (
                 Warmup(self.listener.name, lambda: self.listener.listen(Audio.silence(1))),
             ),
-            "embedder": (Warmup(self.embedder.name, lambda: self.embedder.embed(["您好"])),),
+            "embedder": (Warmup(self.embedder.name, lambda: reader(self.embedder).warm()),),
         }
 
 

@@ -30,6 +30,9 @@ from voices.shelf import Shelf, ShelfClosed
 
 # Who speaks when the one before cannot. Edge needs the internet and is never used unasked.
 STAND_INS = ("kokoro", "espeak")
+# Spoken for every scenario ahead of any call; the rest when one is chosen, or a library of fifty
+# would keep the machine busy for most of an hour.
+OPENING_STATES = 3
 
 
 @dataclass(frozen=True)
@@ -102,7 +105,7 @@ def open_office(settings: Settings) -> Office:
 
 
 def get_ready(opened: Office) -> None:
-    """Once the models are loaded, have every published call understood and its lines spoken.
+    """Once the models are loaded, have every published call understood and its first lines spoken.
 
     Blocks. Vectors are kept between processes, so that the first call need not wait for them.
     """
@@ -118,7 +121,7 @@ def get_ready(opened: Office) -> None:
             return  # told by the engines' notice
         with suppress(ShelfClosed):
             if opened.warmth.speaks:
-                prepare(entry.scenario, opened.shelf, seed=0)
+                prepare(entry.scenario, opened.shelf, 0, OPENING_STATES)
     memory.keep(kept)
 
 

@@ -67,20 +67,23 @@ def deliveries(caller: Caller, mood: str) -> dict[str, Delivery]:
     return {engine: Delivery(name, voice.pace, Mood(mood)) for engine, name in names.items()}
 
 
-def prepare(scenario: Scenario, lines: Lines, seed: int) -> None:
-    """Have every line of the script made ahead, those that the call may come to first at first."""
+def prepare(scenario: Scenario, lines: Lines, seed: int, states: int | None = None) -> None:
+    """Have the script's lines made ahead, those that the call may come to first at first.
+
+    `states` is how many states are enough; None: all of them.
+    """
     usual = scenario.caller.voice.mood
     reached = [scenario.script[0].state]
     for name in reached:
         ways = [branch.go for branch in scenario.state(name).next]
         reached += [go for go in dict.fromkeys(ways) if go not in reached]
-    states = [scenario.state(name) for name in reached]
-    rounds = zip_longest(*(wordings(state, seed) for state in states))
+    soon = [scenario.state(name) for name in reached[:states]]
+    rounds = zip_longest(*(wordings(state, seed) for state in soon))
     lines.prepare(
         [
             (text, deliveries(scenario.caller, state.mood or usual))
             for texts in rounds
-            for state, text in zip(states, texts, strict=True)
+            for state, text in zip(soon, texts, strict=True)
             if text
         ]
     )
