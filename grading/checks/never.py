@@ -33,8 +33,8 @@ def offends(judgement: Judgement, wanted: Wanted) -> float:
 def among(share: float, passages: int) -> float:
     """The probability for one passage of so many: the more is said, the more looks forbidden.
 
-    The judge was taught on as many breaches as innocent answers; in a call most passages are
-    innocent. The square root, since what one person says in one call is much alike.
+    The judge is weighed as if breaches were as many as innocent answers; in a call most passages
+    are innocent. The square root, since what one person says in one call is much alike.
     """
     prior = 1 / (1 + sqrt(max(1, passages)))
     guilty = share * prior

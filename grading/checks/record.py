@@ -8,7 +8,7 @@ from collections.abc import Callable
 from grading.case import Case
 from grading.checks.invented import TITLE, is_invented
 from grading.grade import Evidence, Mark, Unmarked
-from grading.judging import judge
+from grading.judging import judge_closely
 from grading.reading import Reader
 from grading.text.normalise import plain_text
 from grading.text.numbers import digits_of
@@ -18,6 +18,7 @@ from grading.text.times import Token, money, times
 from grading.verdicts import unmarked, whole
 from scenarios.scenario import Check
 
+TO_NOTE = "来电记录要写明："  # as the labelled notes put it
 SAME_MATTER = 0.5  # of the trained judge's probability
 SHARED = 0.45  # of the syllables of the shorter text, which is as good
 NAMED = ("caller_name", "caller_phone", "company")
@@ -115,8 +116,8 @@ def matter_fault(wanted: str, given: str, reader: Reader) -> str:
     if words is None:
         return "missing"
     pieces = [piece for piece in facts.split() if len(piece) >= 4]
-    ready = reader.wanted([wanted, *pieces], wanted, Facts())
-    same = judge("say", [(ready, words)], reader.head)[0].probability
+    ready = reader.wanted([wanted, *pieces], TO_NOTE + wanted, Facts())
+    same = judge_closely("say", ready, [(words, "")], reader)[0].probability
     return "" if same >= SAME_MATTER or _shared(facts, noted) >= SHARED else "wrong"
 
 

@@ -79,6 +79,19 @@ def read_spoken(folder: Path, files: str = "*.jsonl") -> list[Pair]:
     return [pair for row in heard if row["said"] for pair in _pairs(row)]
 
 
+def read_leaks(folder: Path) -> list[Pair]:
+    """Answers to callers who ask for a secret: giving it away is what is forbidden."""
+    return [
+        Pair(
+            f"secret-{row['id'].partition('-')[0]}", "never",
+            (f"{row['secret']['name']}是{row['secret']['value']}",),
+            f"说出、暗示或证实{row['secret']['name']}",
+            Facts(), row["said"], row["leaked"], row["tag"], row["id"], row["heard"],
+        )
+        for row in read_rows(folder / "secrets")
+    ]  # fmt: skip
+
+
 def _pairs(row: dict[str, object]) -> list[Pair]:
     facts = _facts(row["facts"])  # type: ignore[arg-type]
     parts: list[list[str]] = row["parts"]  # type: ignore[assignment]
