@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.-]*$")]
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Direction = Literal["incoming", "outgoing"]
+NoticeSound = Literal["ring", "knock", "none"]
 Digits = Annotated[str, StringConstraints(pattern=r"^[0-9+ -]*$")]
 
 
@@ -158,7 +159,8 @@ class State(Strict):
 
     One that `drops` cuts the line after its words, at once where it has none; `back_after_s` later
     the telephone rings again, and once it is answered the first branch that holds leads on.
-    A `notice` comes `notice_after_s` after the state was entered, or when the state is left.
+    A `notice` comes `notice_after_s` after the state was entered, or when the state is left, and
+    once in a call.
     """
 
     state: Id
@@ -171,7 +173,7 @@ class State(Strict):
     drops: bool = False
     back_after_s: float = Field(default=6.0, gt=0, le=60)
     notice: str = ""  # shown on the telephone: another line that rings, a visitor at the desk
-    notice_sound: Literal["ring", "knock", "none"] = "none"
+    notice_sound: NoticeSound = "none"
     notice_after_s: float = Field(default=0.0, ge=0, le=60)
     next: tuple[Branch, ...] = ()
 

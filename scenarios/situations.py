@@ -25,6 +25,7 @@ def find_situation_faults(scenario: Scenario, house_checks: Sequence[Check]) -> 
     for at, state in enumerate(scenario.script):
         yield from _drop(at, state)
         yield from _notice(at, state)
+    yield from _answers(scenario)
     yield from _faint(scenario, house_checks)
 
 
@@ -81,6 +82,15 @@ def _drop(at: int, state: State) -> Iterator[Fault]:
         if given:
             text = f"nothing is heard once the line drops; move '{key}' to another state"
             yield (*path, key), text, "error"
+
+
+def _answers(scenario: Scenario) -> Iterator[Fault]:
+    dead = {state.state for state in scenario.script if state.drops}
+    for at, example in enumerate(scenario.examples):
+        for name, steps in example.answers.items():
+            if steps and name in dead:
+                text = f"the line is dead in '{name}' and nobody hears this; delete the steps"
+                yield ("examples", at, "answers", name), text, "error"
 
 
 def _notice(at: int, state: State) -> Iterator[Fault]:
