@@ -14,6 +14,7 @@ from voices.transcript import Transcript
 class Key(StrEnum):
     """The keys of the telephone."""
 
+    DIAL = "dial"
     ANSWER = "answer"
     HOLD = "hold"
     RESUME = "resume"
@@ -51,6 +52,29 @@ class Visit:
 
 
 @dataclass(frozen=True)
+class Cut:
+    """The line was cut, and the telephone rang again.
+
+    `rang_s` is where that began, None when it did not come to it; `rings` and `answered_s` are as
+    in the call file.
+    """
+
+    at_s: float
+    rang_s: float | None = None
+    rings: int = 0
+    answered_s: float | None = None
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What the telephone told the trainee during the call, and when."""
+
+    at_s: float
+    text: str
+    state: str  # whose notice it is
+
+
+@dataclass(frozen=True)
 class CallFile:
     """One call as it happened. Times are line time, see `voices.transcript`."""
 
@@ -58,7 +82,7 @@ class CallFile:
     scenario: str  # id@hash, see scenarios.catalog
     house: str  # id@version
     started_at: float  # seconds since 1970, UTC
-    rings: int  # begun when answered; all there were when not
+    rings: int  # begun when first answered; all there were when not
     answered_s: float | None
     ended_s: float
     ended_by: EndedBy
@@ -70,6 +94,13 @@ class CallFile:
     # Level of the trainee's microphone in dBFS, one figure for each tenth of a second from 0.
     levels_db: tuple[float, ...] = ()
     engines: dict[str, str] = field(default_factory=dict)
+    cuts: tuple[Cut, ...] = ()
+    notices: tuple[Notice, ...] = ()
+
+    @property
+    def outgoing(self) -> bool:
+        """Whether the trainee dialled."""
+        return any(press.key is Key.DIAL for press in self.presses)
 
     def to_json(self) -> str:
         """As text that `from_json` reads back to an equal value."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from math import inf
+from typing import Literal
 
 from grading.call_file import CallFile, EndedBy, Key
 from grading.features import Match
@@ -138,16 +140,25 @@ class Case:
 
         What is recited earns nothing, but what is forbidden in it still counts.
         """
-        places = {"first": slice(AT_AN_END), "last": slice(-AT_AN_END, None), None: slice(None)}
         recited = self._recited if check.kind == "say" else frozenset()
         return [
             passage
-            for passage in self.passages[places[check.place]]
+            for passage in self._at(check.place)
             if passage.words is not None
             and passage not in recited
             and (not check.during or passage.state in check.during)
             and passage.turns[-1].end_s >= after_s
         ]
+
+    def _at(self, place: Literal["first", "last"] | None) -> tuple[Passage, ...]:
+        """The passages at an end of the call, or all; a line that was cut begins but once."""
+        if place == "last":
+            return self.passages[-AT_AN_END:]
+        if place is None:
+            return self.passages
+        first = self.passages[:AT_AN_END]
+        cut_s = min((cut.at_s for cut in self.call.cuts), default=inf)
+        return tuple(one for one in first if one.start_s < cut_s) or first
 
     @cached_property
     def _recited(self) -> frozenset[Passage]:

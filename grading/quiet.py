@@ -11,7 +11,7 @@ from grading.holds import holds
 from grading.silent_line import silent_states, state_at
 from grading.spoken import words_in
 from grading.text.normalise import plain_text
-from grading.timeline import Measured, Reading, Span, voices
+from grading.timeline import Measured, Reading, Span, cuts, voices
 from scenarios.scenario import Scenario
 from voices.transcript import Party, Stretch
 
@@ -37,13 +37,21 @@ class Silence:
     whose: Party
 
 
+def away_times(call: CallFile) -> list[Span]:
+    """Holds, and the times the line was dead."""
+    return [*(hold.span for hold in holds(call)), *cuts(call)]
+
+
 def silences(call: CallFile, scenario: Scenario) -> list[Silence]:
-    """Every time nobody spoke after the first word, holds left out, and whose turn it was."""
+    """Every time nobody spoke after the first word, and whose turn it was.
+
+    Holds and the times the line was dead are left out.
+    """
     busy: list[tuple[float, float, Party | None]] = [
         (s.start_s, s.end_s, s.party) for party in Party for s in voices(call, party)
     ]
-    # After a hold it is the trainee who must speak, and before its key, too.
-    busy += [(hold.start_s, hold.end_s, None) for hold in holds(call)]
+    # After a hold or a cut it is the trainee who must speak, and before its key, too.
+    busy += [(away.start_s, away.end_s, None) for away in away_times(call)]
     busy.sort(key=lambda one: (one[0], one[1]))
     found: list[Silence] = []
     until, last = (busy[0][1], busy[0][2]) if busy else (call.ended_s, None)
@@ -62,7 +70,7 @@ def silences(call: CallFile, scenario: Scenario) -> list[Silence]:
 def _turn(
     call: CallFile, scenario: Scenario, gap: Span, last: Party | None, then: Party | None
 ) -> Party:
-    """Whose turn it was between `last` and `then`; None stands for a hold."""
+    """Whose turn it was between `last` and `then`; None stands for a hold or a cut."""
     if last is not Party.TRAINEE or then is None:
         return Party.TRAINEE
     if then is Party.CALLER or state_at(call, gap.start_s) in silent_states(scenario):
@@ -114,7 +122,8 @@ def replies(call: CallFile) -> list[Span]:
             continue
         end_s = max(stretch.end_s, answer.start_s)
         gap = Span(stretch.end_s, end_s, figure=end_s - stretch.end_s)
-        if not any(h.start_s < gap.end_s and h.end_s > gap.start_s for h in holds(call)):
+        away = away_times(call)
+        if not any(one.start_s < gap.end_s and one.end_s > gap.start_s for one in away):
             found.append(gap)
     return found
 

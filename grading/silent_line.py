@@ -6,7 +6,7 @@ import itertools
 from statistics import median
 
 from grading.call_file import CallFile
-from grading.timeline import Measured, Reading, Span, voices
+from grading.timeline import Measured, Reading, Span, cuts, voices
 from scenarios.scenario import Scenario
 from voices.transcript import Party, Turn
 
@@ -68,10 +68,11 @@ def silent_prompts(call: CallFile, scenario: Scenario) -> Reading:
 def prompt_gap(call: CallFile, scenario: Scenario) -> Reading:
     """Each silence between two prompts in a row; the figure is the median."""
     theirs = voices(call, Party.CALLER)
+    between = [*(Span(one.start_s, one.end_s) for one in theirs), *cuts(call)]
     gaps = [
         Span(a.end_s, b.start_s, figure=b.start_s - a.end_s)
         for a, b in itertools.pairwise(prompts(call, scenario))
-        if not any(one.start_s < b.start_s and one.end_s > a.end_s for one in theirs)
+        if not any(one.start_s < b.start_s and one.end_s > a.end_s for one in between)
     ]
     if not gaps:
         return None

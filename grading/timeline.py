@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from grading.call_file import CallFile, EndedBy
+from grading.call_file import CallFile, Cut, EndedBy
 from scenarios.scenario import Scenario
 from voices.transcript import Party, Stretch
 
@@ -80,11 +80,35 @@ def _joined(found: Iterable[Stretch], gap_s: float) -> list[Stretch]:
 
 
 def rings(call: CallFile, scenario: Scenario) -> Reading:
-    """The ring begun when the call was answered; one more than all when it never was."""
+    """The ring begun when the call was answered; one more than all when it never was.
+
+    After a cut the telephone rang anew, and each time counts by itself. Who dialled answers none.
+    """
     del scenario
+    again = [_rings_after(cut, call) for cut in call.cuts if cut.rang_s is not None]
+    if call.outgoing:
+        worst = max(again, key=lambda span: span.figure or 0.0, default=None)
+        return Measured(worst.figure or 0.0, tuple(again), each=True) if worst else None
     at_s = call.answered_s if call.answered_s is not None else call.ended_s
     missed = call.ended_by is EndedBy.UNANSWERED
-    return Measured(float(call.rings + missed), (Span(0.0, at_s),))
+    figure = float(call.rings + missed)
+    if not again:
+        return Measured(figure, (Span(0.0, at_s),))
+    return Measured(figure, (Span(0.0, at_s, figure), *again), each=True)
+
+
+def _rings_after(cut: Cut, call: CallFile) -> Span:
+    missed = cut.answered_s is None and call.ended_by is EndedBy.CALLER
+    answered_s = call.ended_s if cut.answered_s is None else cut.answered_s
+    return Span(cut.rang_s or cut.at_s, answered_s, float(cut.rings + missed))
+
+
+def cuts(call: CallFile) -> list[Span]:
+    """The times the line was dead, each until it was answered again."""
+    return [
+        Span(cut.at_s, call.ended_s if cut.answered_s is None else cut.answered_s)
+        for cut in call.cuts
+    ]
 
 
 def opening_delay(call: CallFile, scenario: Scenario) -> Reading:

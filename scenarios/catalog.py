@@ -10,7 +10,7 @@ from pathlib import Path
 
 from scenarios.clauses import clause_ids
 from scenarios.faults import hint
-from scenarios.rules import find_problems
+from scenarios.rules import find_problems, house_checks
 from scenarios.scenario import Check, HouseRules, Scenario
 from scenarios.source import Problem, ScenarioError, Source, load, parse, read_text
 
@@ -125,7 +125,10 @@ def house_text(rules: HouseRules) -> str:
 
 
 def checks_of(scenario: Scenario, rules: HouseRules) -> tuple[Check, ...]:
-    """What a call is marked on: the house's checks, then the scenario's, which win by id."""
-    own = {check.id for check in scenario.checks}
-    left_out = own | set(scenario.without)
-    return (*(check for check in rules.checks if check.id not in left_out), *scenario.checks)
+    """What a call is marked on: the house's checks, then the scenario's, which win by id.
+
+    Of the house's, only those for calls of the scenario's direction.
+    """
+    left_out = {check.id for check in scenario.checks} | set(scenario.without)
+    asked = house_checks(scenario, rules)
+    return (*(check for check in asked if check.id not in left_out), *scenario.checks)

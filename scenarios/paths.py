@@ -32,7 +32,10 @@ def find_path_faults(script: Sequence[State]) -> Iterator[Fault]:
 def _way_on(at: int, state: State) -> Iterator[Fault]:
     """Every state ends the call or has, last of its branches, one without conditions."""
     path: Path = ("script", at, "next")
-    if not state.next and not state.hangs_up:
+    if not state.next and state.drops:
+        text = f"the line drops in '{state.state}' and nothing follows; add 'next' with the state"
+        yield path, f"{text} that the call goes on at once it is answered again"
+    elif not state.next and not state.hangs_up:
         yield path, f"'{state.state}' leads nowhere; add 'next', or 'hangs_up: true'"
     free = [number for number, branch in enumerate(state.next) if _is_free(branch)]
     if state.next and not free and not state.hangs_up:

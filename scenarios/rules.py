@@ -10,9 +10,10 @@ from typing import Literal
 from scenarios.faults import hint
 from scenarios.paths import find_path_faults
 from scenarios.scenario import Check, HouseRules, RecordFacts, Scenario, Status
+from scenarios.situations import find_situation_faults
 from scenarios.source import Path, Problem, Source
 
-EVENTS = ("silence", "interrupted", "hold", "held_too_long", "transfer")
+EVENTS = ("silence", "interrupted", "hold", "held_too_long", "transfer", "faint")
 SLOTS = ("time", "phone", "money", "name", "company", "desk", "caller", "trainee")
 LONGEST_LINE = 60  # characters; longer ones are a speech, not something said on the telephone
 SIGNAL_KINDS = ("say", "never", "secret", "key")  # what the caller can notice during a call
@@ -54,6 +55,11 @@ def find_problems(
     return tuple(sorted(problems, key=lambda one: (one.line, one.column)))
 
 
+def house_checks(scenario: Scenario, house: HouseRules) -> tuple[Check, ...]:
+    """The house's checks for calls of the scenario's direction."""
+    return tuple(one for one in house.checks if one.direction in (None, scenario.direction))
+
+
 def find_word_faults(scenario: Scenario) -> tuple[Fault, ...]:
     """What the words of the scenario's checks name and the desk does not have."""
     nobody = HouseRules(id="none", title="none", version=1, checks=())
@@ -81,7 +87,7 @@ def _names_are_unique(scenario: Scenario, house: HouseRules) -> Iterator[Fault]:
 
 
 def _conditions_are_known(scenario: Scenario, house: HouseRules) -> Iterator[Fault]:
-    checks = {check.id: check for check in (*house.checks, *scenario.checks)}
+    checks = {check.id: check for check in (*house_checks(scenario, house), *scenario.checks)}
     for at, state in enumerate(scenario.script):
         for number, branch in enumerate(state.next):
             for key, given in (
@@ -166,7 +172,7 @@ def _slot(slot: str, path: Path, facts: dict[str, str]) -> Iterator[Fault]:
 
 def _checks_name_what_exists(scenario: Scenario, house: HouseRules) -> Iterator[Fault]:
     states = [state.state for state in scenario.script]
-    ids = [check.id for check in (*house.checks, *scenario.checks)]
+    ids = [check.id for check in (*house_checks(scenario, house), *scenario.checks)]
     secrets = [secret.name for secret in scenario.desk.secrets]
     desks = [entry.desk for entry in scenario.desk.directory]
     for at, check in enumerate(scenario.checks):
@@ -193,7 +199,7 @@ def _house_checks_fit(scenario: Scenario, house: HouseRules) -> Iterator[Fault]:
         if name not in ids:
             yield Fault(("without", number), f"the house has no check '{name}'{hint(name, ids)}")
     own = {check.id for check in scenario.checks} | set(scenario.without)
-    for check in house.checks:
+    for check in house_checks(scenario, house):
         missing = [name for name in check.during if name not in states]
         if check.id not in own and missing and len(missing) == len(check.during):
             text = (
@@ -282,11 +288,17 @@ def _ways_lead_on(scenario: Scenario, house: HouseRules) -> Iterator[Fault]:
         yield Fault(path, text)
 
 
+def _situations_fit(scenario: Scenario, house: HouseRules) -> Iterator[Fault]:
+    for path, text, severity in find_situation_faults(scenario, house_checks(scenario, house)):
+        yield Fault(path, text, severity)
+
+
 _RULES: tuple[Rule, ...] = (
     _names_are_unique,
     _conditions_are_known,
     _interruptions_can_happen,
     _ways_lead_on,
+    _situations_fit,
     _lines_can_be_said,
     _slots_are_known,
     _checks_name_what_exists,

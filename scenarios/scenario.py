@@ -10,6 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.-]*$")]
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Direction = Literal["incoming", "outgoing"]
+NoticeSound = Literal["ring", "knock", "none"]
 Digits = Annotated[str, StringConstraints(pattern=r"^[0-9+ -]*$")]
 
 
@@ -124,7 +126,7 @@ class LineQuality(Strict):
 
 
 class Caller(Strict):
-    """Who rings."""
+    """Who rings; in an outgoing call, who is rung and answers."""
 
     name: Text
     phone: Digits = ""
@@ -140,9 +142,10 @@ class Branch(Strict):
     """One way on from a state. The first branch whose conditions all hold is taken.
 
     `if`, `unless` and `ever` name checks, or one of the events `silence`, `interrupted`, `hold`,
-    `held_too_long`, `transfer`. `if`/`unless` look at what was said or pressed since the state
-    was entered, `ever` at the whole call so far. A `never` or `secret` check holds when the
+    `held_too_long`, `transfer`, `faint`. `if`/`unless` look at what was said or pressed since the
+    state was entered, `ever` at the whole call so far. A `never` or `secret` check holds when the
     forbidden thing happened. `interrupted` is the caller cutting in after `interrupts_after_s`.
+    `faint` is the trainee's last turn lying under the least loudness that a check asks for.
     """
 
     if_: Id | tuple[Id, ...] = Field(default=(), alias="if")
@@ -152,7 +155,13 @@ class Branch(Strict):
 
 
 class State(Strict):
-    """What the caller does until the trainee's next move."""
+    """What the caller does until the trainee's next move.
+
+    One that `drops` cuts the line after its words, at once where it has none; `back_after_s` later
+    the telephone rings again, and once it is answered the first branch that holds leads on.
+    A `notice` comes `notice_after_s` after the state was entered, or when the state is left, and
+    once in a call.
+    """
 
     state: Id
     says: tuple[Text, ...] = ()  # variants; none at all is a silence
@@ -161,6 +170,11 @@ class State(Strict):
     hold_patience_s: float = Field(default=60.0, gt=0, le=600)
     interrupts_after_s: float | None = Field(default=None, gt=0, le=120)
     hangs_up: bool = False  # after the line, and the trainee's answer or `patience_s`
+    drops: bool = False
+    back_after_s: float = Field(default=6.0, gt=0, le=60)
+    notice: str = ""  # shown on the telephone: another line that rings, a visitor at the desk
+    notice_sound: NoticeSound = "none"
+    notice_after_s: float = Field(default=0.0, ge=0, le=60)
     next: tuple[Branch, ...] = ()
 
 
@@ -227,7 +241,8 @@ class Check(Strict):
     `during` names the states in whose answers it is looked for; when none of them was
     reached, the check does not apply. `after` names a check whose evidence must come first.
     `when` names what must have happened in the call for the check to apply at all. `place` keeps
-    it to the trainee's first or last words in the call.
+    it to the trainee's first or last words in the call. A check with a `direction` is asked only
+    in calls of that direction.
     A check of 0 points only steers the caller; one on a figure is shown and not counted.
     """
 
@@ -240,6 +255,7 @@ class Check(Strict):
     after: Id | None = None
     when: Literal["hold", "transfer"] | None = None
     place: Literal["first", "last"] | None = None
+    direction: Direction | None = None
     hint: str = ""  # what would have passed, where the phrasings do not say it
 
     say: tuple[tuple[Text, ...], ...] = ()  # essential parts, each with accepted phrasings
@@ -288,6 +304,7 @@ class Step(Strict):
     press: Literal["hold", "resume", "mute", "unmute", "transfer", "hang_up"] | None = None
     to: str = ""
     wait_s: float = Field(default=0, ge=0, le=300)
+    faint: bool = False  # said too softly for the caller
 
     @model_validator(mode="after")
     def _is_one_move(self) -> Step:
@@ -295,6 +312,8 @@ class Step(Strict):
         if len(given) != 1:
             found = " and ".join(given) if given else "none"
             raise ValueError(f"a step is one of say, press and wait_s; found {found}")
+        if self.faint and not self.say:
+            raise ValueError("only words can be 'faint'; put it beside 'say'")
         return self
 
 
@@ -329,7 +348,7 @@ class Example(Strict):
 
     name: Text
     level: Literal["good", "middling", "failing", "near_miss"]
-    rings: int = Field(default=2, ge=1, le=12)  # answers while this ring sounds
+    rings: int = Field(default=2, ge=1, le=12)  # answers while this ring sounds, each time it rings
     answers: dict[str, tuple[Step, ...]]
     record: RecordFacts = RecordFacts()
     expect: Expectation
@@ -345,6 +364,8 @@ class Scenario(Strict):
     status: Status = Status.DRAFT
     clauses: tuple[Id, ...] = ()
     house: Id = "neutral"
+    direction: Direction = "incoming"  # outgoing: the trainee dials, and the caller is called
+    rings_before_answer: int = Field(default=2, ge=1, le=12)  # heard by the trainee who dials
     desk: Desk
     caller: Caller
     record: RecordFacts = RecordFacts()

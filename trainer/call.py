@@ -11,7 +11,7 @@ from random import Random
 from typing import assert_never
 
 from grading.call_file import EndedBy, Key, Visit
-from scenarios.scenario import Branch, Scenario, State
+from scenarios.scenario import Branch, NoticeSound, Scenario, State
 from voices.delivery import Mood
 
 GOODBYE_S = 3.0  # how long a caller who has said goodbye waits for the trainee's
@@ -19,7 +19,7 @@ GOODBYE_S = 3.0  # how long a caller who has said goodbye waits for the trainee'
 
 @dataclass(frozen=True)
 class Answered:
-    """The trainee picked up."""
+    """The receiver was lifted: by the trainee, or by the one the trainee rang."""
 
     at_s: float
 
@@ -45,6 +45,7 @@ class TraineeSaid:
     text: str
     signals: frozenset[str]
     understood: bool = True
+    faint: bool = False  # too soft for the caller
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,24 @@ class Enter:
 
 
 @dataclass(frozen=True)
+class CutOff:
+    """The line goes dead; at `back_s` the telephone rings again, and `Answered` comes back."""
+
+    at_s: float
+    back_s: float
+
+
+@dataclass(frozen=True)
+class Notify:
+    """Show a state's notice at this line time; a later one of the same state replaces it."""
+
+    at_s: float
+    state: str
+    text: str
+    sound: NoticeSound
+
+
+@dataclass(frozen=True)
 class End:
     """The call is over."""
 
@@ -119,7 +138,7 @@ class End:
     at_s: float
 
 
-Action = Say | BeQuiet | WakeMe | Enter | End
+Action = Say | BeQuiet | WakeMe | Enter | CutOff | Notify | End
 
 
 class Call:
@@ -143,6 +162,8 @@ class Call:
         self._talking_since: float | None = None
         self._spoke_over = False
         self._held = False
+        self._cut = False  # the line is dead until it is answered again
+        self._notice: Notify | None = None  # the latest
         self.end: End | None = None
 
     @property
@@ -161,7 +182,7 @@ class Call:
             return []
         match event:
             case Answered(at_s):
-                return self._enter(self._scenario.script[0].state, at_s)
+                return self._answered(at_s)
             case TraineeStarted(at_s):
                 return self._started(at_s)
             case TraineeSaid():
@@ -177,6 +198,12 @@ class Call:
             case _:
                 assert_never(event)
 
+    def _answered(self, at_s: float) -> list[Action]:
+        if not self._cut:
+            return self._enter(self._scenario.script[0].state, at_s)
+        self._cut = False
+        return self._go_on(at_s)
+
     def _enter(self, name: str, at_s: float) -> list[Action]:
         state = self._scenario.state(name)
         self._state = state
@@ -184,15 +211,33 @@ class Call:
         self._here = set()
         self._spoke_over = False
         self._last = None
-        entered: list[Action] = [Enter(name, at_s)]
+        entered: list[Action] = [Enter(name, at_s), *self._notify(state, at_s)]
         if not state.says:
-            return entered + self._be_patient(at_s)
+            return entered + (self._cut_off(at_s) if state.drops else self._be_patient(at_s))
         mood = Mood(state.mood or self._scenario.caller.voice.mood)
         times = sum(visit.state == name for visit in self._visits)
         order = wordings(state, self._seed)
         text = order[(times - 1) % len(order)]
         self._last = Say(f"{name}.{len(self._visits)}", text, mood, name)
         return entered + self._speak(self._last)
+
+    def _notify(self, state: State, at_s: float) -> list[Action]:
+        """The notice that the state left still owes, and the first visit's own."""
+        due: list[Action] = []
+        if self._notice is not None and at_s < self._notice.at_s:
+            due.append(replace(self._notice, at_s=at_s))
+        self._notice = None
+        if state.notice and [visit.state for visit in self._visits].count(state.state) == 1:
+            comes_s = at_s + state.notice_after_s
+            self._notice = Notify(comes_s, state.state, state.notice, state.notice_sound)
+            due.append(self._notice)
+        return due
+
+    def _cut_off(self, at_s: float) -> list[Action]:
+        assert self._state is not None
+        self._cut = True
+        self._wake_at = self._talking_since = None
+        return [CutOff(at_s, at_s + self._state.back_after_s)]
 
     def _speak(self, line: Say) -> list[Action]:
         self._line = line.line
@@ -209,6 +254,8 @@ class Call:
         return [WakeMe(at_s)]
 
     def _started(self, at_s: float) -> list[Action]:
+        if self._cut:
+            return []
         self._talking_since = at_s
         if self._line is not None or self._held or self._state is None:
             return []
@@ -219,8 +266,9 @@ class Call:
 
     def _said(self, said: TraineeSaid) -> list[Action]:
         self._talking_since = None
-        self._note(said.signals)
-        if self._held:
+        self._here.discard("faint")  # of the last turn alone
+        self._note(said.signals | ({"faint"} if said.faint else set()))
+        if self._held or self._cut:
             return []
         if self._line is not None:
             self._spoke_over = self._spoke_over or bool(said.text)
@@ -234,6 +282,8 @@ class Call:
         if self._held:
             return []  # cut by the hold: said again on the return
         self._line = None
+        if self._state.drops:
+            return self._cut_off(at_s)
         if self._talking_since is not None:
             since = max(self._talking_since, at_s)
             limit = self._state.interrupts_after_s
@@ -243,6 +293,8 @@ class Call:
         return self._be_patient(at_s)
 
     def _pressed(self, press: Pressed) -> list[Action]:
+        if self._cut:
+            return []
         self._note(self._signals_of(press))
         match press.key:
             case Key.HANG_UP:

@@ -13,6 +13,7 @@ from pathlib import Path
 from grading.call_file import CallFile
 from scenarios.catalog import Entry
 from scenarios.scenario import Check, HouseRules, Scenario
+from scenarios.situations import least_loudness
 from trainer import journal
 from trainer.call import Call
 from trainer.ears import Ears, Hearing, Understands
@@ -40,6 +41,7 @@ class OpenCall:
     ears: Ears  # touched by one thread at a time
     journal: journal.Journal
     understanding: Future[Understands]
+    least_db: float | None = None  # of the trainee's speech, for the caller to hear it
 
 
 class Desk:
@@ -98,12 +100,13 @@ class Desk:
             trainee=trainee,
             scenario=scenario,
             opened_at=time.monotonic(),
-            exchange=Exchange(caller, house.unanswered_rings),
+            exchange=Exchange(caller, house.unanswered_rings, dial_rings(scenario)),
             ears=Ears(self.hearing.spotter, house.pause_s),
             journal=kept,
             understanding=self.preparing.submit(
                 self.hearing.understanding, scenario, tuple(checks)
             ),
+            least_db=least_loudness(checks),
         )
         prepare(scenario, self.lines, seed)
         with self._lock:
@@ -173,3 +176,8 @@ class Desk:
             if not call.exchange.was_connected and now - call.opened_at > FORGOTTEN_S:
                 call.journal.close()
                 del self._calls[call.id]
+
+
+def dial_rings(scenario: Scenario) -> int | None:
+    """After how many rings the other side answers; None when it is they who ring."""
+    return scenario.rings_before_answer if scenario.direction == "outgoing" else None

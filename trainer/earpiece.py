@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 from trainer import journal, wire
 from trainer.call import Say
 from trainer.orders import Blank, Lay, Order, Quiet, Ring, Voice
+from trainer.wire import Tone
 from voices.audio import LINE_RATE
 
-RING_S = 1.0  # how long a ring sounds
+TONE_S: dict[Tone, float] = {"ring": 1.0, "ring_back": 1.0, "cut_off": 2.8}  # how long each is
 
 
 @dataclass
@@ -22,10 +23,11 @@ class Outbox:
 
 @dataclass(frozen=True)
 class Utterance:
-    """Something to be heard: a line, or a ring when `say` is None. `position` once it has begun."""
+    """Something to be heard: a line, or a tone when `say` is None. `position` once it has begun."""
 
     number: int
     say: Say | None
+    tone: Tone = "ring"
     samples: int = 0  # 0 until its sound is made
     speaker: str = ""
     position: int | None = None
@@ -48,10 +50,11 @@ class Earpiece:
         self._open: dict[int, Utterance] = {}  # not yet reported as over
         self.heard = ""  # the caller's last words
 
-    def ring(self, at: int | None) -> None:
-        """Sound a ring at this browser clock, or at once."""
-        ring = self._begin(Utterance(self._number(), None, round(RING_S * LINE_RATE)))
-        self._outbox.orders.append(Ring(ring.number, at))
+    def sound(self, tone: Tone, at: int | None = None) -> None:
+        """Sound a ring or another tone at this browser clock, or at once."""
+        samples = round(TONE_S[tone] * LINE_RATE)
+        begun = self._begin(Utterance(self._number(), None, tone, samples))
+        self._outbox.orders.append(Ring(begun.number, at, tone))
 
     def say(self, say: Say, reply_to_s: float | None = None) -> None:
         """Let the caller speak, in answer to words that ended at `reply_to_s`."""
@@ -83,8 +86,9 @@ class Earpiece:
         self._outbox.orders.append(Lay(report.utterance, position))
         at_s = position / LINE_RATE
         if utterance.say is None:
-            self._outbox.entries.append(journal.Rang(at_s))
-            return True
+            if utterance.tone != "cut_off":
+                self._outbox.entries.append(journal.Rang(at_s))
+            return utterance.tone != "cut_off"
         self.heard = utterance.say.text
         gap_s = None if utterance.reply_to_s is None else at_s - utterance.reply_to_s
         self._outbox.entries.append(

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import log10
 from threading import Event
 from typing import Protocol
+
+import numpy as np
 
 from scenarios.scenario import Check, Scenario
 from trainer.journal import Said
 from voices.audio import LINE_RATE, Audio
 from voices.engines import Listener, SpeechSpotter
 from voices.hearing import Part, hear_on, pieces_of
+from voices.levels import QUIET_DB
 from voices.transcript import Piece
 from voices.turns import Paused, Resumed, SpeechStarted, TurnEnded, TurnEvent, TurnSpotter
 
@@ -118,6 +122,7 @@ class Understood:
 
     parts: tuple[Part, ...]
     signals: frozenset[str]
+    level_db: float | None = None  # of its speech; None when it was typed
 
     @property
     def pieces(self) -> tuple[Piece, ...]:
@@ -145,11 +150,28 @@ class Comprehension:
         parts = hear_on(self._listener, growing, known, self._prompt)
         self._heard = (event.start_s, parts)
         text = "".join(piece.text for piece in pieces_of(parts))
-        return Understood(parts, understanding.signals(text, heard) if text else frozenset())
+        signals = understanding.signals(text, heard) if text else frozenset()
+        return Understood(parts, signals, level_db(turn))
 
 
-def said(turn: TurnEnded, understood: Understood) -> Said:
-    """The journal's entry of a turn; without stretches of speech it was typed."""
+def level_db(turn: Noticed) -> float:
+    """How loud the turn's speech is, as the marking of loudness measures it."""
+    event = turn.event
+    assert isinstance(event, Paused | TurnEnded), "only these have sound"
+    stretches = [
+        turn.sound.between(start_s - event.start_s, end_s - event.start_s).samples
+        for start_s, end_s in event.stretches
+    ]
+    power = float(np.mean(np.concatenate(stretches).astype(np.float64) ** 2)) if stretches else 0.0
+    return max(QUIET_DB, 10 * log10(power)) if power > 0 else QUIET_DB
+
+
+def said(turn: TurnEnded, understood: Understood, least_db: float | None = None) -> Said:
+    """The journal's entry of a turn; without stretches of speech it was typed.
+
+    Under `least_db` it was too faint for the caller.
+    """
+    level = understood.level_db
     times = turn.stretches or ((turn.start_s, turn.end_s),)
     unheard = Piece("", times[0][0], times[-1][1], confidence=0.0)
     return Said(
@@ -159,6 +181,7 @@ def said(turn: TurnEnded, understood: Understood) -> Said:
         state="",
         signals=tuple(sorted(understood.signals)),
         typed=not turn.stretches,
+        faint=level is not None and least_db is not None and level < least_db,
     )
 
 

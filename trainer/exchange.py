@@ -7,19 +7,23 @@ writes the entries to disk before carrying out the orders.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Protocol, assert_never
+from typing import assert_never
 
 from grading.call_file import EndedBy, Key
 from trainer import journal, wire
+from trainer.bell import Bell
 from trainer.call import (
     Action,
     Answered,
     BeQuiet,
+    Call,
+    CutOff,
     End,
     Enter,
     Event,
     LineHeard,
     Lost,
+    Notify,
     Pressed,
     Say,
     TimeCame,
@@ -28,35 +32,25 @@ from trainer.call import (
     WakeMe,
 )
 from trainer.earpiece import Earpiece, Outbox
+from trainer.notices import Notices
 from trainer.orders import Finish, Greet, Order, Tell, Understand
 from trainer.timeline import LineClock
 from voices.audio import LINE_RATE
 
-RING_EVERY_S = 5.0  # China's cadence: 1 s of ring, 4 s of pause
-RING_AHEAD_S = 0.5  # a ring is sent this long before it is due
 RESUME_S = 10.0  # a lost connection may come back within this
 FIRST_RING_S = 60.0  # the browser may need the trainee's click before it makes a sound
 STALLED_S = 20.0  # a connected browser whose clock has stood still this long is gone
 
 
-class Caller(Protocol):
-    """The script's side of the call, see trainer.call.Call."""
-
-    @property
-    def state(self) -> str:
-        """The script state the call is in."""
-
-    def on(self, event: Event) -> list[Action]:
-        """What the caller does about it."""
-
-
 class Exchange:
-    """The state of one call. Every method appends to what `take` hands out."""
+    """The state of one call. Every method appends to what `take` hands out.
 
-    def __init__(self, caller: Caller, unanswered_rings: int) -> None:
+    With `dial_rings` the trainee dials, and the other side answers after so many rings.
+    """
+
+    def __init__(self, caller: Call, unanswered_rings: int, dial_rings: int | None = None) -> None:
         self.clock = LineClock()
-        self.rings = 0
-        self.answered_s: float | None = None
+        self.answered_s: float | None = None  # for the first time
         self.held_s: float | None = None  # since when
         self.muted = False
         self.microphone = True
@@ -64,11 +58,12 @@ class Exchange:
         self.ended: journal.CallEnded | None = None
         self.connected = self.was_connected = False
         self._caller = caller
-        self._unanswered_rings = unanswered_rings
         self._outbox = Outbox()
         self.earpiece = Earpiece(self._outbox)
+        self._bell = Bell(self.earpiece, self.clock, unanswered_rings, dial_rings)
+        self._open_s: float | None = None  # since when the two can talk
+        self._notices = Notices()
         self._again: Say | None = None  # a line that a lost connection cut
-        self._ring_due_s: float | None = None
         self._wake_s: float | None = None
         self._lost_at = 0.0  # by the server's clock
         self._dropped_s = 0.0  # line time
@@ -84,9 +79,16 @@ class Exchange:
             return "ended"
         if not self.connected and self.was_connected:
             return "dropped"
-        if self.answered_s is None:
-            return "ringing"
-        return "held" if self.held_s is not None else "talking"
+        if self._open_s is not None:
+            return "held" if self.held_s is not None else "talking"
+        if self._bell.sounding != "ring":
+            return "calling" if self._bell.sounding else "idle"
+        return "cut" if self.answered_s is not None and not self.rings else "ringing"
+
+    @property
+    def rings(self) -> int:
+        """Begun in the present ringing, or in the last one."""
+        return self._bell.rings
 
     @property
     def listening(self) -> bool:
@@ -107,9 +109,10 @@ class Exchange:
             rings=self.rings,
             muted=self.muted,
             microphone=self.microphone,
-            talking_s=0.0 if self.answered_s is None else max(0.0, line_s - self.answered_s),
+            talking_s=0.0 if self._open_s is None else max(0.0, line_s - self._open_s),
             held_s=0.0 if self.held_s is None else max(0.0, line_s - self.held_s),
             notes=self.notes,
+            notice=self._notices.shown,
         )
 
     def take(self) -> tuple[list[journal.Entry], list[Order]]:
@@ -128,7 +131,8 @@ class Exchange:
         waits = [self._stamped_at + limit - now]
         line_s = self.clock.now(now)
         if line_s is not None:
-            waits += [due_s - line_s for due_s in (self._wake_s, self._ring_at_s()) if due_s]
+            dues = (self._wake_s, self._bell.act_at_s(), self._notices.next_s())
+            waits += [due_s - line_s for due_s in dues if due_s is not None]
         return max(0.0, min(waits))
 
     # --- connection and time ---
@@ -141,8 +145,7 @@ class Exchange:
         self._outbox.orders.append(Greet())
         if again:
             self._resume(now)
-        if self.answered_s is None:
-            self._send_ring()
+        self._bell.resume()
 
     def _resume(self, now: float) -> None:
         at_s = self.clock.now(now) or 0.0
@@ -178,30 +181,23 @@ class Exchange:
             return
         if line_s is None:
             return
-        ring_at_s = self._ring_at_s()
-        if ring_at_s is not None and line_s >= ring_at_s:
-            self._ring_on(line_s)
+        if self._bell.act(line_s):
+            self._rung_out(line_s)
+        for notice in self._notices.due(line_s):
+            self._outbox.entries.append(journal.Notified(line_s, notice.text, notice.state))
+            self._outbox.orders.append(Tell(wire.Notice(notice.text, notice.sound)))
         if self._wake_s is not None and line_s >= self._wake_s:
             self._wake_s = None
             self._tell_caller(TimeCame(line_s))
 
-    def _ring_at_s(self) -> float | None:
-        """When to see to the next ring, or to giving up."""
-        if self._ring_due_s is None or self.answered_s is not None:
-            return None
-        last = self.rings >= self._unanswered_rings
-        return self._ring_due_s if last else self._ring_due_s - RING_AHEAD_S
-
-    def _ring_on(self, line_s: float) -> None:
-        if self.rings >= self._unanswered_rings:
-            self.end(EndedBy.UNANSWERED, line_s)
+    def _rung_out(self, line_s: float) -> None:
+        """The last ring is over: who was rung answers, or who rang gives up."""
+        if self._bell.sounding == "ring_back":
+            self._pick_up(line_s, other=True)
         else:
-            self._send_ring()
-
-    def _send_ring(self) -> None:
-        due_s, self._ring_due_s = self._ring_due_s, None
-        at = None if due_s is None else self.clock.clock_at(due_s)
-        self.earpiece.ring(at)
+            # Who was talked with before is a caller who hung up.
+            missed = self.answered_s is None
+            self.end(EndedBy.UNANSWERED if missed else EndedBy.CALLER, line_s)
 
     def stamp(self, clock: int, now: float) -> None:
         """Compare a stamp of the browser's clock with ours."""
@@ -238,6 +234,8 @@ class Exchange:
                 pass
             case wire.Answer():
                 self._answer(message, now)
+            case wire.Dial():
+                self._dial(message, now)
             case wire.KeyDown():
                 self._key(message, now)
             case wire.Typing() | wire.Typed():
@@ -248,19 +246,35 @@ class Exchange:
                 assert_never(message)
 
     def _answer(self, message: wire.Answer, now: float) -> None:
-        if self.answered_s is not None:
+        if self.phase != "ringing":
+            return
+        if not self.clock.running:
+            self.clock.begin(message.clock)
+        self.microphone = message.microphone
+        self._pick_up(self.clock.moment(message.clock, now))
+
+    def _pick_up(self, at_s: float, other: bool = False) -> None:
+        self._open_s = at_s
+        self.answered_s = at_s if self.answered_s is None else self.answered_s
+        self._bell.stop()
+        self.earpiece.hush()
+        self._outbox.entries.append(journal.PickedUp(at_s, self.microphone, other))
+        self._tell_caller(Answered(at_s))
+        self._show()
+
+    def _dial(self, message: wire.Dial, now: float) -> None:
+        if self.phase != "idle":
             return
         if not self.clock.running:
             self.clock.begin(message.clock)
         at_s = self.clock.moment(message.clock, now)
-        self.answered_s, self.microphone, self._ring_due_s = at_s, message.microphone, None
-        self.earpiece.hush()
-        self._outbox.entries.append(journal.PickedUp(at_s, message.microphone))
-        self._tell_caller(Answered(at_s))
+        self.microphone = message.microphone
+        self._outbox.entries.append(journal.KeyPressed(at_s, Key.DIAL))
+        self._bell.ring_there(at_s)
         self._show()
 
     def _key(self, message: wire.KeyDown, now: float) -> None:
-        if self.answered_s is None or not self._means_something(message.key):
+        if self._open_s is None or not self._means_something(message.key):
             return
         at_s = self.clock.moment(message.clock, now)
         if message.key in ("hold", "resume"):
@@ -310,7 +324,9 @@ class Exchange:
         if said.stretches:
             start_s, end_s = said.stretches[0][0], said.stretches[-1][1]
         signals = frozenset(said.signals)
-        turn = TraineeSaid(said.at_s, start_s, end_s, text, signals, understood=bool(text))
+        turn = TraineeSaid(
+            said.at_s, start_s, end_s, text, signals, understood=bool(text), faint=said.faint
+        )
         self._tell_caller(turn, reply_to_s=end_s)
 
     # --- what the caller does ---
@@ -330,10 +346,22 @@ class Exchange:
                 self._wake_s = at_s
             case Enter(state, at_s):
                 self._outbox.entries.append(journal.Entered(at_s, state))
+            case CutOff():
+                self._cut_off(action)
+            case Notify():
+                self._notices.add(action)
             case End(by, at_s):
                 self.end(by, at_s)
             case _:
                 assert_never(action)
+
+    def _cut_off(self, cut: CutOff) -> None:
+        self._open_s = self._wake_s = None
+        self.muted = False
+        self._outbox.entries.append(journal.CutOff(cut.at_s))
+        self.earpiece.sound("cut_off")
+        self._bell.ring_here(cut.back_s)
+        self._show()
 
     def end(self, by: EndedBy, at_s: float, fault: str = "") -> None:
         """The call is over; `fault` says what broke, if that is why."""
@@ -361,8 +389,7 @@ class Exchange:
         match report:
             case wire.Started():
                 if self.earpiece.started(report, position):
-                    self.rings += 1
-                    self._ring_due_s = at_s + RING_EVERY_S
+                    self._bell.rang(at_s)
                     self._show()
             case wire.Underrun():
                 self.earpiece.underrun(report, position)

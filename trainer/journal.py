@@ -14,10 +14,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from grading.call_file import CallFile, EndedBy, Key, Press, Visit
+from grading.call_file import CallFile, Cut, EndedBy, Key, Notice, Press, Visit
 from trainer import tape
-from voices.audio import LINE_RATE
-from voices.levels import tenths_db
 from voices.transcript import Party, Piece, Stretch, Transcript, Turn
 
 EVENTS, CALL_FILE = "events.jsonl", "call.json"
@@ -50,11 +48,30 @@ class Rang:
 
 @dataclass(frozen=True)
 class PickedUp:
-    """The trainee answered."""
+    """The receiver was lifted, by the trainee unless `other` says that the other side did."""
 
     at_s: float
     microphone: bool = True
+    other: bool = False
     kind: Literal["picked_up"] = "picked_up"
+
+
+@dataclass(frozen=True)
+class CutOff:
+    """The script cut the line; the telephone will ring again."""
+
+    at_s: float
+    kind: Literal["cut_off"] = "cut_off"
+
+
+@dataclass(frozen=True)
+class Notified:
+    """A notice was shown on the telephone."""
+
+    at_s: float
+    text: str
+    state: str
+    kind: Literal["notified"] = "notified"
 
 
 @dataclass(frozen=True)
@@ -112,6 +129,7 @@ class Said:
     state: str
     signals: tuple[str, ...] = ()
     typed: bool = False
+    faint: bool = False
     kind: Literal["said"] = "said"
 
 
@@ -180,6 +198,8 @@ Entry = (
     Opened
     | Rang
     | PickedUp
+    | CutOff
+    | Notified
     | KeyPressed
     | Entered
     | LineBegun
@@ -250,11 +270,10 @@ def read_entries(folder: Path) -> tuple[Entry, ...]:
 def finish(folder: Path) -> CallFile:
     """Make call.flac and call.json of what the folder holds. Raises JournalError."""
     entries = read_entries(folder)
-    if not entries or not isinstance(entries[0], Opened):
-        raise JournalError(f"{folder / EVENTS}: it does not begin with the opening of a call.")
-    call = call_file(entries, _taped_s(folder))
+    opening(folder, entries)
+    call = call_file(entries, tape.taped_s(folder))
     tape.make_flac(folder, call.ended_s)
-    call = replace(call, levels_db=levels_db(folder, call.ended_s))
+    call = replace(call, levels_db=tape.levels_db(folder, call.ended_s))
     made = folder / "call.part.json"
     made.write_text(call.to_json(), encoding="utf-8")
     made.replace(folder / CALL_FILE)
@@ -277,10 +296,14 @@ def recover(folder: Path) -> list[CallFile]:
 
 def trainee_of(folder: Path) -> str:
     """Whose call is kept in this folder of a call. Raises JournalError."""
-    entries = read_entries(folder)
+    return opening(folder, read_entries(folder)).trainee
+
+
+def opening(folder: Path, entries: tuple[Entry, ...]) -> Opened:
+    """The first of a call's events. Raises JournalError."""
     if not entries or not isinstance(entries[0], Opened):
         raise JournalError(f"{folder / EVENTS}: it does not begin with the opening of a call.")
-    return entries[0].trainee
+    return entries[0]
 
 
 def call_file(entries: tuple[Entry, ...], taped_s: float) -> CallFile:
@@ -293,7 +316,7 @@ def call_file(entries: tuple[Entry, ...], taped_s: float) -> CallFile:
     else:
         told = [entry.at_s for entry in entries if not isinstance(entry, Opened)]
         ended_s, ended_by = max([0.0, taped_s, *told]), EndedBy.INTERRUPTED
-    picked_up = [entry.at_s for entry in entries if isinstance(entry, PickedUp)]
+    first, *again = ringings(entries)
     notes = [entry.text for entry in entries if isinstance(entry, Noted)]
     speakers = [e.speaker for e in entries if isinstance(e, LineBegun) and e.speaker]
     return CallFile(
@@ -301,8 +324,8 @@ def call_file(entries: tuple[Entry, ...], taped_s: float) -> CallFile:
         scenario=opened.scenario,
         house=opened.house,
         started_at=opened.started_at,
-        rings=sum(isinstance(entry, Rang) for entry in entries),
-        answered_s=picked_up[0] if picked_up else None,
+        rings=first.rings,
+        answered_s=first.answered_s,
         ended_s=ended_s,
         ended_by=ended_by,
         transcript=_transcript(entries, ended_s),
@@ -310,21 +333,29 @@ def call_file(entries: tuple[Entry, ...], taped_s: float) -> CallFile:
         visits=tuple(Visit(e.state, e.at_s) for e in entries if isinstance(e, Entered)),
         notes=notes[-1] if notes else "",
         engines=opened.engines | ({"speaker": speakers[-1]} if speakers else {}),
+        cuts=tuple(again),
+        notices=tuple(Notice(e.at_s, e.text, e.state) for e in entries if isinstance(e, Notified)),
     )
 
 
-def levels_db(folder: Path, seconds: float) -> tuple[float, ...]:
-    """The trainee's level in dBFS in each tenth of a second, to a tenth of a decibel."""
-    tenth = LINE_RATE // 10
-    levels: list[float] = []
-    for block in tape.blocks(folder, Party.TRAINEE, int(seconds * 10) * tenth):
-        levels += tenths_db(block)
-    return tuple(levels)
+def ringings(entries: Iterable[Entry]) -> list[Cut]:
+    """The times the telephone rang: at the beginning of the call, and after each cut."""
+    found = [Cut(0.0)]
+    for entry in entries:
+        latest = found[-1]
+        if isinstance(entry, CutOff):
+            found.append(Cut(entry.at_s))
+        elif isinstance(entry, Rang):
+            rang_s = entry.at_s if latest.rang_s is None else latest.rang_s
+            found[-1] = replace(latest, rang_s=rang_s, rings=latest.rings + 1)
+        elif isinstance(entry, PickedUp):
+            found[-1] = replace(latest, answered_s=entry.at_s)
+    return found
 
 
 def _presses(entries: tuple[Entry, ...]) -> Iterable[Press]:
     for entry in entries:
-        if isinstance(entry, PickedUp):
+        if isinstance(entry, PickedUp) and not entry.other:
             yield Press(Key.ANSWER, entry.at_s)
         elif isinstance(entry, KeyPressed):
             yield Press(entry.key, entry.at_s, entry.detail)
@@ -356,12 +387,6 @@ def heard_part(line: LineBegun, until_s: float) -> str:
     """As much of a line's words as fit until `until_s`, an even pace assumed."""
     whole_s = max(line.end_s - line.at_s, 1e-9)
     return line.text[: round(len(line.text) * min(1.0, (until_s - line.at_s) / whole_s))]
-
-
-def _taped_s(folder: Path) -> float:
-    """How long the trainee's track is: the last sign of life when a journal just stops."""
-    path = tape.track(folder, Party.TRAINEE)
-    return path.stat().st_size / 2 / LINE_RATE if path.exists() else 0.0
 
 
 def _sync_folder(folder: Path) -> None:

@@ -17,7 +17,6 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from grading.call_file import EndedBy
 from trainer import journal, wire
 from trainer.desk import Desk, OpenCall
-from trainer.earpiece import RING_S
 from trainer.ears import Comprehension, Noticed, Understood, names_in, said
 from trainer.orders import (
     Blank,
@@ -32,7 +31,7 @@ from trainer.orders import (
     Voice,
 )
 from trainer.tickets import TicketRefused, ticket_in
-from trainer.voicing import Sound, ring_tone
+from trainer.voicing import Sound, tone
 from voices.audio import LINE_RATE
 from voices.hearing import Part
 from voices.transcript import Party, Piece
@@ -232,8 +231,8 @@ class Talk:
                 await self._send(self._exchange.welcome(resume, self._now()))
             case Tell(message):
                 await self._send(message)
-            case Ring(utterance, at):
-                ring = self._pace(utterance, ring_tone(RING_S), "ring", at)
+            case Ring(utterance, at, kind):
+                ring = self._pace(utterance, tone(kind), kind, at)
                 self._playing[utterance] = self._tasks.create_task(ring)
             case Voice(utterance):
                 self._playing[utterance] = self._tasks.create_task(self._voice(order))
@@ -265,7 +264,7 @@ class Talk:
             await self._pace(order.utterance, sound, "voice", None)
 
     async def _pace(
-        self, utterance: int, sound: Sound, kind: Literal["ring", "voice"], at: int | None
+        self, utterance: int, sound: Sound, kind: wire.Tone | Literal["voice"], at: int | None
     ) -> None:
         """Send a sound at the rate it is heard, a little ahead."""
         self._sounds = {n: kept for n, kept in self._sounds.items() if n > utterance - 3}
@@ -346,7 +345,7 @@ class Talk:
             words, turn = await self._turns.get()
             understood = await words
             assert understood is not None, "a turn that ended is always wanted"
-            self._exchange.said(said(turn, understood))
+            self._exchange.said(said(turn, understood, self._call.least_db))
             self._stirred.set()
             self._turns.task_done()
 

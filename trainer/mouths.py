@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 
 from scenarios.scenario import Scenario
 from trainer.call import Say
-from trainer.ears import Ears, names_in
+from trainer.ears import Ears, Noticed, level_db, names_in
 from trainer.rehearsal import Spoken
 from trainer.voicing import Lines, voiced
 from voices.audio import LINE_RATE, Audio
@@ -23,6 +24,7 @@ from voices.turns import TurnEnded
 SECONDS_PER_CHARACTER = 0.22  # about 270 characters a minute
 ROOM_S = 1.0  # quiet kept around an answer, so that its beginning and end are spotted
 MICROPHONE_DB = -26.0  # a headset's usual speech level, dBFS
+FAINT_DB = 6.0  # how far under the least loudness a faint answer is spoken
 TRAINEE_PACE = 0.9  # the voices' usual pace is above what house rules call moderate
 TRAINEE_VOICES = ("zm_yunjian", "zf_xiaobei")  # the first that is not the caller's
 
@@ -36,8 +38,8 @@ class TypedMouths:
     def caller(self, line: Say, at_s: float) -> Spoken:
         return self._typed(line.text)
 
-    def trainee(self, text: str, at_s: float) -> Spoken:
-        return self._typed(text)
+    def trainee(self, text: str, at_s: float, faint: bool = False) -> Spoken:
+        return replace(self._typed(text), faint=faint)
 
     def levels_db(self, seconds: float) -> tuple[float, ...]:
         return ()
@@ -57,7 +59,9 @@ class SpokenMouths:
         listener: Listener,
         spotter: SpeechSpotter,
         pause_s: float,
+        least_db: float | None,
     ) -> None:
+        self._least_db = least_db
         self._scenario, self._lines = scenario, lines
         self._listener, self._spotter, self._pause_s = listener, spotter, pause_s
         self._prompt = names_in(scenario)
@@ -73,19 +77,26 @@ class SpokenMouths:
         piece = Piece(line.text, 0.0, sound.seconds)
         return Spoken(sound.seconds, (piece,), ((0.0, sound.seconds),))
 
-    def trainee(self, text: str, at_s: float) -> Spoken:
+    def trainee(self, text: str, at_s: float, faint: bool = False) -> Spoken:
         spoken = self._lines.spoken(text, self._trainee_voice()).audio
-        sound = at_level(spoken.at_rate(LINE_RATE), MICROPHONE_DB)
+        least_db = self._least_db if faint else None
+        level_at_db = MICROPHONE_DB if least_db is None else least_db - FAINT_DB
+        sound = at_level(spoken.at_rate(LINE_RATE), level_at_db)
         self._trainee_side.append((at_s, sound))
         pieces: list[Piece] = []
         stretches: list[tuple[float, float]] = []
-        for turn, heard in self._turns(sound):
+        levels: list[float] = []
+        for noticed in self._turns(sound):
+            turn, heard = noticed.event, noticed.sound
+            assert isinstance(turn, TurnEnded), "none other was kept"
+            levels.append(level_db(noticed))
             stretches += [(start - ROOM_S, end - ROOM_S) for start, end in turn.stretches]
             said = hear(
                 self._listener, heard, turn.start_s - ROOM_S, tuple(stretches), self._prompt
             )
             pieces += said
-        return Spoken(sound.seconds, tuple(pieces), tuple(stretches))
+        too_soft = self._least_db is not None and max(levels, default=0.0) < self._least_db
+        return Spoken(sound.seconds, tuple(pieces), tuple(stretches), too_soft)
 
     def levels_db(self, seconds: float) -> tuple[float, ...]:
         return tenths_db(laid_out(self._trainee_side, seconds))
@@ -94,16 +105,12 @@ class SpokenMouths:
         """The whole call's sound: the caller's side and the trainee's."""
         return laid_out(self._caller_side, seconds), laid_out(self._trainee_side, seconds)
 
-    def _turns(self, sound: Audio) -> list[tuple[TurnEnded, Audio]]:
+    def _turns(self, sound: Audio) -> list[Noticed]:
         """The turns in an answer, as the line spots them, each with its sound."""
         room = Audio.silence(ROOM_S).samples
         ears = Ears(self._spotter, self._pause_s)
         pcm = Audio(np.concatenate([room, sound.samples, room, room]), LINE_RATE).pcm16()
-        return [
-            (noticed.event, noticed.sound)
-            for noticed in ears.feed(0, pcm)
-            if isinstance(noticed.event, TurnEnded)
-        ]
+        return [noticed for noticed in ears.feed(0, pcm) if isinstance(noticed.event, TurnEnded)]
 
     def _trainee_voice(self) -> Mapping[str, Delivery]:
         """A voice that is not the caller's."""

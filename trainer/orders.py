@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from grading.call_file import EndedBy
 from trainer.call import Say
-from trainer.wire import Outgoing
+from trainer.wire import Outgoing, Tone
 
 
 @dataclass(frozen=True)
@@ -23,10 +23,11 @@ class Tell:
 
 @dataclass(frozen=True)
 class Ring:
-    """Play one ring, from this browser clock on, or at once."""
+    """Play one ring or other tone, from this browser clock on, or at once."""
 
     utterance: int
     at: int | None = None
+    tone: Tone = "ring"
 
 
 @dataclass(frozen=True)

@@ -7,22 +7,25 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count, groupby
 from typing import Protocol
 
-from grading.call_file import CallFile, EndedBy, Key, Press
+from grading.call_file import CallFile, Cut, EndedBy, Key, Notice, Press
 from grading.signals import Understanding
 from scenarios.catalog import Entry
 from scenarios.scenario import Example, HouseRules, Step
+from trainer.bell import CONNECTING_S, PICK_UP_S, RING_EVERY_S
 from trainer.call import (
     Action,
     Answered,
     BeQuiet,
     Call,
+    CutOff,
     End,
     Enter,
     LineHeard,
+    Notify,
     Pressed,
     Say,
     TimeCame,
@@ -32,8 +35,6 @@ from trainer.call import (
 )
 from voices.transcript import Party, Piece, Stretch, Transcript, Turn
 
-RING_S = 5.0  # a ring and the pause after it: 1 s on, 4 s off
-PICK_UP_S = 1.5  # into the ring
 PRESS_S = 0.2  # a key pressed right after the words that announce it
 LONGEST_S = 1800.0  # a rehearsal that is not over by then never ends
 
@@ -60,6 +61,7 @@ class Spoken:
     seconds: float
     pieces: tuple[Piece, ...]
     stretches: tuple[tuple[float, float], ...]
+    faint: bool = False  # too soft for the caller
 
 
 class Mouths(Protocol):
@@ -70,7 +72,7 @@ class Mouths(Protocol):
     def caller(self, line: Say, at_s: float) -> Spoken:
         """The caller says `line` from line time `at_s`."""
 
-    def trainee(self, text: str, at_s: float) -> Spoken:
+    def trainee(self, text: str, at_s: float, faint: bool = False) -> Spoken:
         """The trainee says `text` from line time `at_s`; the pieces are what was heard."""
 
     def levels_db(self, seconds: float) -> tuple[float, ...]:
@@ -118,11 +120,12 @@ class Rehearsal:
         self._busy_until = 0.0  # end of the trainee's own speech
         self._heard = ""  # the caller's last words
         self._lines: dict[str, float] = {}  # when the caller's line in the air will be over
+        self._cuts: list[Cut] = []
+        self._notices: dict[str, Notify] = {}
 
     def play(self) -> CallFile:
         """The whole call. Raises RehearsalError when it does not end."""
-        answered_s = (self._example.rings - 1) * RING_S + PICK_UP_S
-        self._presses.append(Press(Key.ANSWER, answered_s))
+        answered_s = self._begin()
         self._do(self._call.on(Answered(answered_s)), answered_s)
         while self._call.end is None:
             due = self._next_due()
@@ -134,6 +137,21 @@ class Rehearsal:
             if due.plan in (None, self._plan):
                 self._happen(due)
         return self._call_file(answered_s, self._call.end)
+
+    def _begin(self) -> float:
+        """Dial, or let it ring; when the receiver is lifted."""
+        answered_s = lifted_after_s(self._rings)
+        if self._entry.scenario.direction == "outgoing":
+            self._presses.append(Press(Key.DIAL, 0.0))
+            return CONNECTING_S + answered_s
+        self._presses.append(Press(Key.ANSWER, answered_s))
+        return answered_s
+
+    @property
+    def _rings(self) -> int:
+        scenario = self._entry.scenario
+        outgoing = scenario.direction == "outgoing"
+        return scenario.rings_before_answer if outgoing else self._example.rings
 
     def _next_due(self) -> _Due:
         wake = self._wake_at
@@ -155,6 +173,10 @@ class Rehearsal:
                 del self._lines[line]
                 self._do(self._call.on(LineHeard(at_s, line)), at_s)
                 self._answer_state(at_s)
+            case Answered(at_s):
+                self._presses.append(Press(Key.ANSWER, at_s))
+                self._cuts[-1] = replace(self._cuts[-1], answered_s=at_s)
+                self._do(self._call.on(Answered(at_s)), at_s)
             case TraineeSaid() | TraineeStarted() | TimeCame() | Pressed() as event:
                 self._do(self._call.on(event), due.at_s)
 
@@ -172,8 +194,19 @@ class Rehearsal:
                     self._hush(at_s)
                 case WakeMe(wake_at_s):
                     self._wake_at = wake_at_s
+                case CutOff(_, back_s):
+                    self._cut_off(at_s, back_s)
+                case Notify(state=state):
+                    self._notices[state] = action
                 case End():
                     self._hush(at_s)
+
+    def _cut_off(self, at_s: float, back_s: float) -> None:
+        """The trainee's plan is void; the telephone is answered as it was at first."""
+        self._plan += 1
+        self._cuts.append(Cut(at_s, back_s, self._example.rings))
+        answered_s = max(back_s + lifted_after_s(self._example.rings), self._busy_until)
+        self._at(answered_s, Answered(answered_s))
 
     def _say(self, line: Say, at_s: float) -> None:
         spoken = self._mouths.caller(line, at_s)
@@ -196,7 +229,9 @@ class Rehearsal:
         ]
 
     def _answer_state(self, at_s: float) -> None:
-        """Plan the example's answer to the state the call is in now."""
+        """Plan the example's answer to the state the call is in now; none on a dead line."""
+        if self._cuts and self._cuts[-1].answered_s is None:
+            return
         steps = self._example.answers.get(self._call.state, ())
         self._plan += 1
         self._at(max(at_s, self._busy_until) + self._tempo.reaction_s, _Move(steps), self._plan)
@@ -207,8 +242,8 @@ class Rehearsal:
             return
         first, rest = steps[0], steps[1:]
         if first.say:
-            words, rest = joined_words(steps)
-            next_s = self._speak(words, at_s) + PRESS_S
+            said, rest = joined_words(steps)
+            next_s = self._speak(said, at_s) + PRESS_S
         elif first.press:
             press = Press(Key(first.press), at_s, first.to)
             self._presses.append(press)
@@ -219,8 +254,8 @@ class Rehearsal:
         if rest:
             self._at(next_s, _Move(rest), self._plan)
 
-    def _speak(self, words: str, at_s: float) -> float:
-        spoken = self._mouths.trainee(words, at_s)
+    def _speak(self, said: Step, at_s: float) -> float:
+        spoken = self._mouths.trainee(said.say, at_s, said.faint)
         end_s = at_s + spoken.seconds
         self._busy_until = end_s
         self._at(at_s, TraineeStarted(at_s))
@@ -228,7 +263,8 @@ class Rehearsal:
         text = "".join(piece.text for piece in spoken.pieces)
         said_s = end_s + self._house.pause_s + self._tempo.reply_s
         signals = self._understanding.signals(text, self._heard)
-        self._at(said_s, TraineeSaid(said_s, at_s, end_s, text, signals, understood=bool(text)))
+        turn = TraineeSaid(said_s, at_s, end_s, text, signals, bool(text), spoken.faint)
+        self._at(said_s, turn)
         return end_s
 
     def _keep(self, party: Party, spoken: Spoken, at_s: float, state: str) -> None:
@@ -247,7 +283,7 @@ class Rehearsal:
             scenario=self._entry.version,
             house=f"{self._house.id}@{self._house.version}",
             started_at=0.0,
-            rings=self._example.rings,
+            rings=self._rings,
             answered_s=answered_s,
             ended_s=end.at_s,
             ended_by=end.by,
@@ -260,11 +296,23 @@ class Rehearsal:
             record=self._example.record,
             levels_db=self._mouths.levels_db(end.at_s),
             engines=self._mouths.engines,
+            cuts=tuple(self._cuts),
+            notices=tuple(
+                Notice(one.at_s, one.text, one.state)
+                for one in sorted(self._notices.values(), key=lambda one: one.at_s)
+                if one.at_s < end.at_s
+            ),
         )
 
 
-def joined_words(steps: tuple[Step, ...]) -> tuple[str, tuple[Step, ...]]:
+def lifted_after_s(rings: int) -> float:
+    """How long after ringing began a receiver is lifted while this ring sounds."""
+    return (rings - 1) * RING_EVERY_S + PICK_UP_S
+
+
+def joined_words(steps: tuple[Step, ...]) -> tuple[Step, tuple[Step, ...]]:
     """The words of the leading `say` steps as one turn, and the steps after them."""
     runs: Iterator[tuple[bool, Iterator[Step]]] = groupby(steps, key=lambda step: bool(step.say))
     said = tuple(next(runs)[1])
-    return "".join(step.say for step in said), steps[len(said) :]
+    words = "".join(step.say for step in said)
+    return Step(say=words, faint=any(step.faint for step in said)), steps[len(said) :]

@@ -14,6 +14,7 @@ from grading.marking import grade_call
 from grading.signals import Understanding
 from scenarios.catalog import LIBRARY, Catalog, Entry, check_file, checks_of, house
 from scenarios.scenario import Example
+from scenarios.situations import least_loudness
 from scenarios.source import ScenarioError
 from trainer.mouths import SpokenMouths, TypedMouths
 from trainer.office import choose_engines
@@ -88,15 +89,16 @@ class Replayer:
         rules = house(entry.scenario.house, (entry.path.parent / "houses",))
         checks = checks_of(entry.scenario, rules)
         understanding = Understanding(entry.scenario, checks, self._embedder)
-        mouths = self._mouths(entry, rules.pause_s)
+        mouths = self._mouths(entry, rules.pause_s, least_loudness(checks))
         call = Rehearsal(entry, rules, example, understanding, mouths, tempo).play()
         grade = grade_call(call, entry.scenario, rules, self._embedder)
         sound = mouths.tape(call.ended_s) if isinstance(mouths, SpokenMouths) else None
         return Replayed(entry, example, call, grade, sound, time.monotonic() - started)
 
-    def _mouths(self, entry: Entry, pause_s: float) -> Mouths:
+    def _mouths(self, entry: Entry, pause_s: float, least_db: float | None) -> Mouths:
         engines = self._engines
         if engines is None:
             return TypedMouths()
         shelf = Shelf(self._settings.data / "spoken", engines.speakers)
-        return SpokenMouths(entry.scenario, shelf, engines.listener, engines.spotter, pause_s)
+        ears = engines.listener, engines.spotter
+        return SpokenMouths(entry.scenario, shelf, *ears, pause_s, least_db)

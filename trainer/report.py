@@ -17,14 +17,17 @@ WHO = {Party.CALLER: "来电", Party.TRAINEE: "学员"}
 
 def lines_of(call: CallFile, grade: Grade) -> Iterator[str]:
     """What was said, what each check came to, and the score."""
-    for turn in call.transcript.turns:
-        yield f"  {turn.start_s:6.1f} s  {WHO[turn.party]}  {turn.text}"
+    told = [(turn.start_s, f"{WHO[turn.party]}  {turn.text}") for turn in call.transcript.turns]
+    told += [(cut.at_s, "断线") for cut in call.cuts]
+    told += [(notice.at_s, f"提示  {notice.text}") for notice in call.notices]
+    for at_s, text in sorted(told, key=lambda one: one[0]):
+        yield f"  {at_s:6.1f} s  {text}"
     judged: list[Mark | Unmarked] = [*grade.marks, *grade.unmarked]
     for mark in judged:
         yield f"  {result(mark):18} {mark.check}: {sentence(mark, 'zh')}"
     yield f"  score {score_of(grade)}, passed: {grade.passed}"
-    if told := open_score(grade, "zh"):
-        yield f"  {told} {open_score(grade, 'en')}"
+    if still_open := open_score(grade, "zh"):
+        yield f"  {still_open} {open_score(grade, 'en')}"
 
 
 def score_of(grade: Grade) -> str:

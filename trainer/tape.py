@@ -10,6 +10,7 @@ import numpy as np
 import soundfile
 
 from voices.audio import LINE_RATE, Audio
+from voices.levels import tenths_db
 from voices.transcript import Party
 
 CHANNELS = (Party.CALLER, Party.TRAINEE)  # left, right
@@ -57,6 +58,21 @@ def blocks(folder: Path, party: Party, samples: int) -> Iterator[Audio]:
         for start in range(0, samples, BLOCK):
             size = min(BLOCK, samples - start) * _WIDTH
             yield Audio.from_pcm16(file.read(size)[: size // _WIDTH * _WIDTH].ljust(size, b"\0"))
+
+
+def levels_db(folder: Path, seconds: float) -> tuple[float, ...]:
+    """The trainee's level in dBFS in each tenth of a second, to a tenth of a decibel."""
+    tenth = LINE_RATE // 10
+    levels: list[float] = []
+    for block in blocks(folder, Party.TRAINEE, int(seconds * 10) * tenth):
+        levels += tenths_db(block)
+    return tuple(levels)
+
+
+def taped_s(folder: Path) -> float:
+    """How long the trainee's track is: the last sign of life when a journal just stops."""
+    path = track(folder, Party.TRAINEE)
+    return path.stat().st_size / 2 / LINE_RATE if path.exists() else 0.0
 
 
 def make_flac(folder: Path, seconds: float) -> Path:

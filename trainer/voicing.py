@@ -11,9 +11,12 @@ from typing import Protocol
 from zlib import crc32
 
 import numpy as np
+from numpy.typing import NDArray
 
 from scenarios.scenario import Caller, Scenario
 from trainer.call import wordings
+from trainer.earpiece import TONE_S
+from trainer.wire import Tone
 from voices.audio import LINE_RATE, Audio
 from voices.delivery import Delivery, Mood
 from voices.handset import on_the_line
@@ -21,6 +24,9 @@ from voices.handset import on_the_line
 RING_HZ = 425.0  # China's ringing tone
 RING_LEVEL = 0.2  # of full scale
 RING_FADE_S = 0.01
+TONE_HZ = 450.0  # China's ring-back and busy tones
+TONE_LEVEL = 0.08  # they sound at the ear, a ring in the room
+BUSY_S = 0.35  # on, and off
 
 
 class SpokenLine(Protocol):
@@ -136,9 +142,21 @@ class Receiver:
                     self.sound(caller, text, mood)
 
 
-def ring_tone(seconds: float) -> Sound:
-    """One ring."""
+def tone(kind: Tone) -> Sound:
+    """A ring, a ring at the other side, or the sound of a line gone dead."""
+    seconds = TONE_S[kind]
+    if kind == "cut_off":
+        on, off = (np.full(round(BUSY_S * LINE_RATE), level) for level in (1.0, 0.0))
+        beats = round(seconds / (2 * BUSY_S))
+        return _hummed(TONE_HZ, TONE_LEVEL * np.tile(np.concatenate([on, off]), beats))
     time_s = np.arange(round(seconds * LINE_RATE)) / LINE_RATE
     edge = np.minimum(1.0, np.minimum(time_s, seconds - time_s) / RING_FADE_S)
-    tone = RING_LEVEL * edge * np.sin(2 * np.pi * RING_HZ * time_s)
-    return Sound(Audio(tone.astype(np.float32), LINE_RATE).pcm16())
+    if kind == "ring":
+        return _hummed(RING_HZ, RING_LEVEL * edge)
+    return _hummed(TONE_HZ, TONE_LEVEL * edge)
+
+
+def _hummed(hertz: float, levels: NDArray[np.float64]) -> Sound:
+    time_s = np.arange(len(levels)) / LINE_RATE
+    sound = levels * np.sin(2 * np.pi * hertz * time_s)
+    return Sound(Audio(sound.astype(np.float32), LINE_RATE).pcm16())

@@ -13,7 +13,7 @@ from typing import Annotated, Literal, TypeVar, cast
 
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
-VERSION = 1
+VERSION = 2
 SUBPROTOCOL = f"threerings.{VERSION}"
 FRAME = 640  # samples in one sound frame: 40 ms
 TEXT_LIMIT = 20_000  # characters in a text frame; the longest is a full notepad
@@ -65,8 +65,18 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class Dial:
+    """The trainee rings the other side; `microphone` as in `Answer`."""
+
+    __pydantic_config__ = _STRICT
+    clock: Clock
+    microphone: bool = True
+    t: Literal["dial"] = "dial"
+
+
+@dataclass(frozen=True)
 class KeyDown:
-    """A key other than answer; `detail` is the desk of a transfer."""
+    """A key other than answer and dial; `detail` is the desk of a transfer."""
 
     __pydantic_config__ = _STRICT
     key: Literal["hold", "resume", "mute", "unmute", "transfer", "hang_up"]
@@ -146,12 +156,15 @@ class MicFrame:
     pcm: bytes
 
 
-Text = Hello | Tick | Answer | KeyDown | Typing | Typed | Note | Started | Underrun | Played
+Text = Hello | Tick | Answer | Dial | KeyDown | Typing | Typed | Note | Started | Underrun | Played
 Incoming = Text | MicFrame
 
 # --- to the browser ---
 
-CallPhase = Literal["ringing", "talking", "held", "dropped", "ended"]
+# idle: to be dialled; calling: rings at the other side; cut: the line went dead and comes back;
+# dropped: the browser's connection is gone.
+CallPhase = Literal["idle", "calling", "ringing", "talking", "held", "cut", "dropped", "ended"]
+Tone = Literal["ring", "ring_back", "cut_off"]
 
 
 @dataclass(frozen=True)
@@ -167,6 +180,7 @@ class Welcome:
     talking_s: float = 0.0
     held_s: float = 0.0
     notes: str = ""
+    notice: str = ""
     version: int = VERSION
     t: Literal["welcome"] = "welcome"
 
@@ -189,9 +203,19 @@ class Say:
     __pydantic_config__ = _STRICT
     utterance: Count
     samples: Count
-    kind: Literal["ring", "voice"] = "voice"
+    kind: Tone | Literal["voice"] = "voice"
     at: Clock | None = None
     t: Literal["say"] = "say"
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something beside the call to show the trainee, with a soft sound of the browser's own."""
+
+    __pydantic_config__ = _STRICT
+    text: str
+    sound: Literal["ring", "knock", "none"] = "none"
+    t: Literal["notice"] = "notice"
 
 
 @dataclass(frozen=True)
@@ -213,7 +237,7 @@ class Ended:
     t: Literal["ended"] = "ended"
 
 
-Outgoing = Welcome | Status | Say | Flush | Ended
+Outgoing = Welcome | Status | Say | Notice | Flush | Ended
 
 Message = TypeVar("Message")
 _INCOMING: TypeAdapter[Text] = TypeAdapter(Annotated[Text, Field(discriminator="t")])

@@ -21,10 +21,20 @@ def briefing(scenario: Scenario) -> None:
         st.html(
             f"<dl class='tr-facts'><dt>{word('brief.company')}</dt>"
             f"<dd>{escape(scenario.desk.company)}</dd>"
-            f"<dt>{word('brief.you_are')}</dt><dd>{escape(scenario.desk.trainee)}</dd></dl>"
+            f"<dt>{word('brief.you_are')}</dt><dd>{escape(scenario.desk.trainee)}</dd>"
+            f"{_called(scenario)}</dl>"
         )
         st.markdown(scenario.desk.briefing)
     papers(scenario)
+
+
+def _called(scenario: Scenario) -> str:
+    """Whom to ring, where it is the trainee who does."""
+    if scenario.direction == "incoming":
+        return ""
+    caller = scenario.caller
+    told = " · ".join(one for one in (caller.name, caller.company, caller.phone) if one)
+    return f"<dt>{word('brief.call')}</dt><dd>{escape(told)}</dd>"
 
 
 def papers(scenario: Scenario) -> None:

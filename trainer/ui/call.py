@@ -52,7 +52,7 @@ def _before(here: Office, entry: Entry) -> None:
     if busy:
         st.warning(word("brief.busy"), icon=":material/phone_in_talk:")
     pressed = st.button(
-        word("brief.ring"),
+        word("brief.lift" if entry.scenario.direction == "outgoing" else "brief.ring"),
         key="ring",
         type="primary",
         icon=":material/ring_volume:",

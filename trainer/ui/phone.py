@@ -38,6 +38,8 @@ def phone_data(call_id: str, ticket: str, scenario: Scenario, language: str) -> 
         "language": language,
         "words": words(language),
         "number": scenario.caller.phone,
+        "outgoing": scenario.direction == "outgoing",
+        "name": scenario.caller.name,
         "company": desk.company,
         "directory": [entry.model_dump() for entry in desk.directory],
     }
@@ -51,7 +53,9 @@ def words(language: str) -> dict[str, str]:
 def script() -> str:
     """The telephone's one module: what runs on other threads travels in it as text."""
     sources = (f"const {name} = {json.dumps(_part(file))};\n" for name, file in _THREADS)
-    return "".join([*sources, *(_part(file) for file in ("line.js", "view.js", "phone.js"))])
+    return "".join(
+        [*sources, *(_part(file) for file in ("chime.js", "line.js", "view.js", "phone.js"))]
+    )
 
 
 _THREADS = (("WORKLET", "worklet.js"), ("WORKER", "worker.js"))

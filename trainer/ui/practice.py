@@ -67,7 +67,7 @@ def _card(entry: Entry, tries: list[Attempt]) -> None:
     with st.container(key=f"card-{scenario.id}"):
         st.html(_card_html(entry, tries))
         if st.button(
-            word("practice.take"),
+            word("practice.make" if scenario.direction == "outgoing" else "practice.take"),
             key=f"take-{scenario.id}",
             icon=":material/call:",
             type="primary",

@@ -8,6 +8,7 @@ from html import escape
 import streamlit as st
 
 from exams.attempt import Attempt
+from grading.call_file import CallFile
 from scenarios.scenario import RecordFacts
 from trainer.office import Office
 from trainer.practice import ScenarioChanged, keep_record, mark
@@ -45,16 +46,22 @@ def _fields(attempt: Attempt, kept: RecordFacts) -> RecordFacts:
         for field in SHORT:
             key = _kept_key(attempt, field, kept)
             values[field] = st.text_input(
-                word(f"record.{field}"), key=key, autocomplete="off", max_chars=100
+                label(field, attempt.call), key=key, autocomplete="off", max_chars=100
             )
     for field in LONG:
         key = _kept_key(attempt, field, kept)
-        values[field] = st.text_area(word(f"record.{field}"), key=key, height=76, max_chars=500)
+        values[field] = st.text_area(label(field, attempt.call), key=key, height=76, max_chars=500)
     phone = unicodedata.normalize("NFKC", values["caller_phone"])
     if not all(sign in "0123456789+ -" for sign in phone):
         st.warning(word("record.digits_only", given=phone), icon=":material/dialpad:")
         phone = kept.caller_phone
     return RecordFacts(**{**values, "caller_phone": phone})
+
+
+def label(field: str, call: CallFile | None) -> str:
+    """The name of a field of the record; who was called is not a caller."""
+    outgoing = call is not None and call.outgoing and field in ("caller_name", "company", "matter")
+    return word(f"record.outgoing.{field}" if outgoing else f"record.{field}")
 
 
 def _kept_key(attempt: Attempt, field: str, kept: RecordFacts) -> str:

@@ -16,7 +16,7 @@ from trainer.practice import settle
 from trainer.recordings import address, recording
 from trainer.ui.checks import checks
 from trainer.ui.frame import go, lost
-from trainer.ui.record import LONG, SHORT
+from trainer.ui.record import LONG, SHORT, label
 from trainer.ui.replay import replay
 from trainer.ui.talk import talk
 from trainer.ui.timeline import NARROW, WIDE, legend, summary, timeline
@@ -72,10 +72,10 @@ def _body(here: Office, attempt: Attempt, call: CallFile) -> None:
     html += f"<section><h2>{word('result.timeline')}</h2>"
     html += f"<div class='wide'>{timeline(call, grade, said, WIDE)}</div>"
     html += f"<div class='narrow'>{timeline(call, grade, said, NARROW)}</div>"
-    html += f"{legend(said)}<p class='soft'>{escape(summary(call, said))}</p></section>"
+    html += f"{legend(call, said)}<p class='soft'>{escape(summary(call, said))}</p></section>"
     html += f"<div class='columns'><section>{checks(grade, said) if grade else ''}</section>"
     html += f"<section><h2>{word('result.transcript')}</h2>{talk(call, grade, said)}"
-    html += f"{_record(call.record)}</section></div>"
+    html += f"{_record(call)}</section></div>"
     if grade is not None:
         made = word(
             "result.made_by", scenario=grade.scenario, house=grade.house, rubric=grade.rubric
@@ -93,11 +93,12 @@ def _player(sound: str) -> str:
     )
 
 
-def _record(record: RecordFacts) -> str:
+def _record(call: CallFile) -> str:
+    record = call.record
     if record == RecordFacts():
         return ""
     lines = "".join(
-        f"<div><dt>{word(f'record.{field}')}</dt>"
+        f"<div><dt>{label(field, call)}</dt>"
         f"<dd>{escape(getattr(record, field)) or word('result.empty_field')}</dd></div>"
         for field in (*SHORT, *LONG)
     )

@@ -7,7 +7,7 @@ from html import escape
 
 from grading.call_file import CallFile
 from grading.grade import Evidence, Grade
-from trainer.ui.timeline import clock
+from trainer.ui.timeline import clock, party_name
 from trainer.ui.words import Language, phrase
 from voices.transcript import Party, Turn
 
@@ -44,16 +44,44 @@ def talk(call: CallFile, grade: Grade | None, language: Language) -> str:
     if not call.transcript.turns:
         return f"<p class='soft'>{phrase(language, 'result.nothing_said')}</p>"
     found = found_in(grade)
-    return "".join(_bubble(turn, found, language) for turn in call.transcript.turns)
+    shown = [
+        (turn.start_s, _bubble(turn, party_name(turn.party, call, language), found, language))
+        for turn in call.transcript.turns
+    ]
+    shown += [(at_s, _event(text, at_s, language)) for at_s, text in _events(call, language)]
+    return "".join(html for _, html in sorted(shown, key=lambda one: one[0]))
 
 
-def _bubble(turn: Turn, found: list[Found], language: Language) -> str:
-    name = phrase(language, f"party.{turn.party}")
-    play = phrase(language, "result.replay_from", at=clock(turn.start_s))
+def _events(call: CallFile, language: Language) -> list[tuple[float, str]]:
+    """What happened to the line, and what the telephone told beside the call."""
+    found = [(cut.at_s, phrase(language, "timeline.cut_told")) for cut in call.cuts]
+    found += [
+        (cut.answered_s, phrase(language, "timeline.back_told", rings=cut.rings))
+        for cut in call.cuts
+        if cut.answered_s is not None
+    ]
+    return found + [
+        (notice.at_s, phrase(language, "timeline.notice", text=notice.text))
+        for notice in call.notices
+    ]
+
+
+def _event(text: str, at_s: float, language: Language) -> str:
+    return f'<p class="event">{escape(text)} {_play(at_s, language)}</p>'
+
+
+def _play(at_s: float, language: Language) -> str:
+    play = phrase(language, "result.replay_from", at=clock(at_s))
     return (
-        f'<div class="turn {turn.party}"><div class="by">{name} '
-        f'<button class="at" data-at="{turn.start_s:.1f}" title="{play}" aria-label="{play}">'
-        f"{clock(turn.start_s)}</button></div><p>{_words(turn, found, language)}</p></div>"
+        f'<button class="at" data-at="{at_s:.1f}" title="{play}" aria-label="{play}">'
+        f"{clock(at_s)}</button>"
+    )
+
+
+def _bubble(turn: Turn, name: str, found: list[Found], language: Language) -> str:
+    return (
+        f'<div class="turn {turn.party}"><div class="by">{name} {_play(turn.start_s, language)}'
+        f"</div><p>{_words(turn, found, language)}</p></div>"
     )
 
 

@@ -10,10 +10,11 @@ from math import ceil
 
 from grading.call_file import CallFile, Key
 from grading.grade import Grade
+from grading.timeline import cuts as measured_cuts
+from trainer.bell import CONNECTING_S, RING_EVERY_S
 from trainer.ui.words import Language, phrase
 from voices.transcript import Party, Stretch
 
-RING_EVERY_S = 5.0  # one second of ring and four of pause
 AXIS_STEP_S = 5
 DEAD_AIR_S = 3.0  # shorter quiet is thinking, and breath
 
@@ -64,11 +65,31 @@ def holds(call: CallFile) -> list[Span]:
     return [*found, (since, call.ended_s)] if since is not None else found
 
 
+def cuts(call: CallFile) -> list[Span]:
+    """When the line was dead, each until it was answered again."""
+    return [(span.start_s, span.end_s) for span in measured_cuts(call)]
+
+
+def ringings(call: CallFile) -> list[tuple[float, int]]:
+    """Where each ring begins, and which of its ringing it is."""
+    first_s = CONNECTING_S if call.outgoing else 0.0
+    runs = [(first_s, call.rings)]
+    runs += [(cut.rang_s, cut.rings) for cut in call.cuts if cut.rang_s is not None]
+    return [(at_s + n * RING_EVERY_S, n + 1) for at_s, rings in runs for n in range(rings)]
+
+
+def party_name(party: Party, call: CallFile, language: Language) -> str:
+    """Who a party is to the trainee; whom they rang is not a caller."""
+    other = call.outgoing and party is Party.CALLER
+    return phrase(language, "party.other" if other else f"party.{party}")
+
+
 def quiet(call: CallFile) -> list[Span]:
     """When nobody spoke for `DEAD_AIR_S` or longer, and it was not a hold."""
     if call.answered_s is None:
         return []
-    busy: list[Span] = [(s.start_s, s.end_s) for s in call.transcript.stretches] + holds(call)
+    busy: list[Span] = [(s.start_s, s.end_s) for s in call.transcript.stretches]
+    busy += [*holds(call), *cuts(call)]
     edges = [(0.0, call.answered_s), *sorted(busy), (call.ended_s, call.ended_s)]
     found, until = [], call.answered_s
     for _, (start, end) in pairwise(edges):
@@ -86,9 +107,9 @@ def summary(call: CallFile, language: Language) -> str:
         party: sum(s.end_s - s.start_s for s in call.transcript.stretches if s.party is party)
         for party in Party
     }
-    return phrase(
+    told = phrase(
         language,
-        "timeline.summary",
+        "timeline.summary_outgoing" if call.outgoing else "timeline.summary",
         rings=call.rings,
         seconds=round(call.ended_s - call.answered_s),
         caller=round(spoken[Party.CALLER]),
@@ -97,6 +118,8 @@ def summary(call: CallFile, language: Language) -> str:
         holds=len(holds(call)),
         quiet=round(max((end - start for start, end in quiet(call)), default=0)),
     )
+    broken = phrase(language, "timeline.summary_cuts", cuts=len(call.cuts)) if call.cuts else ""
+    return f"{told} {broken}".rstrip()
 
 
 def clock(at_s: float) -> str:
@@ -132,15 +155,19 @@ def _row(
     yield f'<rect class="lane" x="8" y="{TRAINEE}" width="{layout.width - 16}" height="{LANE}"/>'
     for span in holds(call):
         yield from _band(span, "hold", phrase(language, "timeline.hold"), layout, row)
+    for span in cuts(call):
+        yield from _band(span, "cut", phrase(language, "timeline.cut"), layout, row)
     for start, end in quiet(call):
         seconds = phrase(language, "timeline.dead_air", seconds=round(end - start))
         yield from _band((start, end), "quiet", seconds, layout, row)
     for stretch in call.transcript.stretches:
-        yield from _voice(stretch, language, layout, row)
+        name = party_name(stretch.party, call, language)
+        yield from _voice(stretch, name, layout, row)
     for span in overlaps(call):
         yield from _band(span, "overlap", phrase(language, "timeline.overlap"), layout, row)
     yield from _rings(call, language, layout, row)
     yield from _presses(call, language, layout, row)
+    yield from _notices(call, language, layout, row)
     yield from _evidence(grade, layout, row)
     yield from _axis(call, layout, row)
 
@@ -165,13 +192,12 @@ def _band(span: Span, kind: str, text: str, layout: Layout, row: int) -> Iterato
         yield f'<text class="{kind}-text" x="{middle:.1f}" y="{y}">{escape(text)}</text>'
 
 
-def _voice(stretch: Stretch, language: Language, layout: Layout, row: int) -> Iterator[str]:
+def _voice(stretch: Stretch, name: str, layout: Layout, row: int) -> Iterator[str]:
     inside = _inside((stretch.start_s, stretch.end_s), layout, row)
     if inside is None:
         return
     x, end = layout.x(inside[0], row), layout.x(inside[1], row)
     y = CALLER if stretch.party is Party.CALLER else TRAINEE
-    name = phrase(language, f"party.{stretch.party}")
     yield (
         f'<rect class="{stretch.party}" data-at="{stretch.start_s:.1f}" x="{x}" y="{y + 3}" rx="3" '
         f'width="{max(end - x, 1.5):.1f}" height="{LANE - 6}"><title>{name} '
@@ -184,11 +210,10 @@ def _here(at_s: float, layout: Layout, row: int) -> bool:
 
 
 def _rings(call: CallFile, language: Language, layout: Layout, row: int) -> Iterator[str]:
-    for number in range(call.rings):
-        at = number * RING_EVERY_S
+    for at, number in ringings(call):
         if _here(at, layout, row):
             x = layout.x(at, row) + 4
-            text = escape(phrase(language, "timeline.ring", number=number + 1))
+            text = escape(phrase(language, "timeline.ring", number=number))
             yield f'<g class="ring"><title>{text}</title>'
             for step in range(3):
                 yield f'<path d="M{x + step * 5:.1f} {CALLER + 6}v{LANE - 12}"/>'
@@ -204,6 +229,16 @@ def _presses(call: CallFile, language: Language, layout: Layout, row: int) -> It
         yield f'<g class="press" data-at="{press.at_s:.1f}"><title>{name} {clock(press.at_s)}'
         yield f'</title><path d="M{x} {CALLER - 4}V{AXIS - 4}"/>'
         yield f'<rect x="{x - 4:.1f}" y="{CALLER - 12}" width="8" height="8" rx="2"/></g>'
+
+
+def _notices(call: CallFile, language: Language, layout: Layout, row: int) -> Iterator[str]:
+    for notice in call.notices:
+        if _here(notice.at_s, layout, row):
+            x = layout.x(notice.at_s, row)
+            text = escape(phrase(language, "timeline.notice", text=notice.text))
+            yield f'<g class="notice" data-at="{notice.at_s:.1f}"><title>{text} '
+            yield f'{clock(notice.at_s)}</title><path d="M{x} {CALLER - 4}V{AXIS - 4}"/>'
+            yield f'<circle cx="{x}" cy="{CALLER - 8}" r="5"/></g>'
 
 
 def _evidence(grade: Grade | None, layout: Layout, row: int) -> Iterator[str]:
@@ -249,10 +284,13 @@ LEGEND = (
 )
 
 
-def legend(language: Language) -> str:
-    """What the colours and signs of the picture mean."""
+def legend(call: CallFile, language: Language) -> str:
+    """What the colours and signs of the picture mean, the seldom ones where they occur."""
+    seldom = [("cut", "timeline.cut")] if call.cuts else []
+    seldom += [("notice", "timeline.notice_legend")] if call.notices else []
+    names = {"caller": party_name(Party.CALLER, call, language)}
     keys = "".join(
-        f'<span><i class="{kind}"></i>{escape(phrase(language, key))}</span>'
-        for kind, key in LEGEND
+        f'<span><i class="{kind}"></i>{escape(names.get(kind) or phrase(language, key))}</span>'
+        for kind, key in (*LEGEND, *seldom)
     )
     return f'<div class="legend">{keys}</div>'

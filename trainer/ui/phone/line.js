@@ -25,6 +25,7 @@ class Line {
     this.heldAt = null;
     this.result = null;
     this.typingSince = null;
+    this.notice = null; // what to show beside the call: text and sound
     this.open().catch((error) => {
       console.error(error);
       this.microphone = 'silent_browser';
@@ -131,6 +132,10 @@ class Line {
         this.rings = message.rings;
         this.muted = message.muted;
         break;
+      case 'notice':
+        this.notice = { text: message.text, sound: message.sound };
+        chime(this.context, message.sound);
+        break;
       case 'dropped':
         if (!this.result) this.phase = 'dropped';
         break;
@@ -155,6 +160,7 @@ class Line {
       if (!message.microphone) this.microphone = 'typing';
     }
     if (message.phase === 'held') this.heldAt = now - message.held_s * 1000;
+    if (message.notice && !this.notice) this.notice = { text: message.notice, sound: 'none' };
     if (!this.notes) this.notes = message.notes;
     this.savedNotes = message.notes;
     this.saveNotes();
@@ -164,6 +170,8 @@ class Line {
     const now = performance.now();
     if (phase === 'talking' && this.answeredAt === null) this.answeredAt = now;
     if (phase === 'held' && this.phase !== 'held') this.heldAt = now;
+    if (phase === 'cut') this.answeredAt = this.typingSince = null;
+    if (phase === 'ended') this.notice = null;
     if (phase === 'ended' && this.phase !== 'ended') {
       this.lasted = this.answeredAt === null ? 0 : now - this.answeredAt;
       this.closeMicrophone();
@@ -197,10 +205,23 @@ class Line {
   }
 
   answer() {
+    this.lift('ringing', 'answer');
+  }
+
+  dial() {
+    this.lift('idle', 'dial');
+  }
+
+  lift(phase, key) {
     const typing = this.microphone === 'typing';
-    if (this.phase !== 'ringing' || !(typing || this.microphone === 'open')) return;
+    if (this.phase !== phase || !(typing || this.microphone === 'open')) return;
     this.context.resume();
-    this.send({ t: 'answer', clock: this.clock(), microphone: !typing });
+    this.send({ t: key, clock: this.clock(), microphone: !typing });
+  }
+
+  putNoticeAway() {
+    this.notice = null;
+    this.draw();
   }
 
   press(key, detail = '') {
@@ -210,7 +231,7 @@ class Line {
 
   // The caller hears the trainee only in an open call.
   gate() {
-    if (this.worker) this.worker.postMessage({ muted: this.muted || this.phase === 'held' });
+    if (this.worker) this.worker.postMessage({ muted: this.muted || ['held', 'cut'].includes(this.phase) });
   }
 
   goOnByTyping() {

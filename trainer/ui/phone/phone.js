@@ -10,8 +10,12 @@ const editable = (element) =>
 
 function act(line, view, what) {
   switch (what) {
+    case 'dial':
+      return line.dial();
     case 'answer':
       return line.answer();
+    case 'seen':
+      return line.putNoticeAway();
     case 'hold':
       return line.press(line.phase === 'held' ? 'resume' : 'hold');
     case 'mute':
@@ -71,7 +75,7 @@ function onKey(event, line, view) {
     return escape(line, view);
   }
   if (editable(target)) return;
-  const what = { a: 'answer', h: 'hold', m: 'mute', t: 'transfer' }[event.key.toLowerCase()];
+  const what = { a: 'answer', d: 'dial', h: 'hold', m: 'mute', t: 'transfer' }[event.key.toLowerCase()];
   const button = what && view.$(`[data-do=${what}]`);
   if (!button || button.disabled || button.hidden) return;
   event.preventDefault();

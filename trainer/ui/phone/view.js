@@ -8,13 +8,15 @@ const ICONS = {
   microphone: '<rect x="9" y="2.5" width="6" height="12" rx="3"/><path d="M5 11a7 7 0 0 0 14 0M12 18v3.5"/>',
   transfer: '<path d="M4 8h14l-4-4M20 16H6l4 4"/>',
   down: '<path d="M3 14c5-5 13-5 18 0l-2.5 3-4-1.500v-2.500a10 10 0 0 0-5 0v2.500l-4 1.500Z"/>',
+  door: '<path d="M6 21V4a1 1 0 0 1 1-1h10a1 1 0 0 1 1 1v17M3 21h18M14 12v1"/>',
   wait: '<circle cx="12" cy="12" r="9"/><path d="M12 7v5l3 2"/>',
   resume: '<path d="m8 5 11 7-11 7Z"/>',
 };
 const icon = (name) =>
   `<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">${ICONS[name]}</svg>`;
 
-const PHASE_ICONS = { ringing: 'ring', talking: 'talk', held: 'hold', ended: 'down', lost: 'down' };
+const BESIDE_ICONS = { ring: 'ring', knock: 'door', none: 'wait' };
+const PHASE_ICONS = { idle: 'talk', calling: 'ring', cut: 'down', ringing: 'ring', talking: 'talk', held: 'hold', ended: 'down', lost: 'down' };
 const FAULTS = ['refused', 'missing', 'insecure', 'silent_browser'];
 
 const minutes = (ms) => {
@@ -64,6 +66,7 @@ class View {
     this.drawDisplay(line);
     this.drawKeys(line);
     this.drawNotice(line);
+    this.drawBeside(line);
     this.drawPapers(line);
     this.drawTransfer(line);
     this.drawMoment(line);
@@ -77,22 +80,28 @@ class View {
       slot.innerHTML = icon(glyph);
     }
     let phase = this.word(line.phase);
-    if (line.phase === 'ringing' && line.rings) phase += ` · ${this.word('ring_count', line.rings)}`;
+    if (['ringing', 'calling'].includes(line.phase) && line.rings) phase += ` · ${this.word('ring_count', line.rings)}`;
     if (line.phase === 'talking' && line.muted) phase += ` · ${this.word('muted_state')}`;
     this.text('.phase', phase);
     this.text('.number', this.data.number || this.word('no_number'));
     const keeping = line.phase === 'ended' && !line.result;
-    this.text('.detail', keeping ? this.word('keeping') : this.word('dialled', this.data.company));
+    const about = this.data.outgoing ? this.word('calls', this.data.name) : this.word('dialled', this.data.company);
+    this.text('.detail', keeping ? this.word('keeping') : about);
     this.text('.microphone-name', this.word('microphone'));
   }
 
   drawKeys(line) {
+    const { outgoing } = this.data;
     const ringing = line.phase === 'ringing';
+    const before = ['connecting', 'idle', 'calling'].includes(line.phase);
+    const over = ['ended', 'lost', 'elsewhere'].includes(line.phase);
     const open = line.phase === 'talking' || line.phase === 'held';
     const held = line.phase === 'held';
     const mouth = line.microphone === 'open' || line.microphone === 'typing';
     this.key('answer', 'talk', this.word('answer'), 'A', ringing && mouth);
-    this.$('[data-do=answer]').hidden = open || ['ended', 'lost', 'elsewhere'].includes(line.phase);
+    this.$('[data-do=answer]').hidden = open || over || (outgoing && before);
+    this.key('dial', 'talk', this.word(line.phase === 'calling' ? 'calling' : 'dial'), 'D', line.phase === 'idle' && mouth);
+    this.$('[data-do=dial]').hidden = !outgoing || !before;
     this.key('hold', held ? 'resume' : 'hold', this.word(held ? 'resume' : 'hold'), 'H', open);
     const mute = line.muted ? 'unmute' : 'mute';
     this.key('mute', line.muted ? 'mute' : 'microphone', this.word(mute), 'M', open);
@@ -123,10 +132,21 @@ class View {
     this.$('[data-do=type]').hidden = !line.worker;
   }
 
+  drawBeside(line) {
+    const beside = this.$('.beside');
+    beside.hidden = !line.notice;
+    if (!line.notice) return;
+    const glyph = BESIDE_ICONS[line.notice.sound];
+    const slot = this.$('.beside-icon');
+    if (slot.dataset.glyph !== glyph) slot.innerHTML = icon((slot.dataset.glyph = glyph));
+    this.text('.beside p', line.notice.text);
+    this.key('seen', '', this.word('seen'), '', true);
+  }
+
   drawPapers(line) {
     const typing = this.$('.typing');
     typing.hidden = line.microphone !== 'typing' || line.phase !== 'talking';
-    this.text('.typing label span', this.word('say_typed'));
+    this.text('.typing label span', this.word(this.data.outgoing ? 'say_typed_out' : 'say_typed'));
     this.text('.typing button', this.word('send'));
     typing.querySelector('textarea').disabled = line.muted;
     this.text('.notepad-name', this.word('notepad'));
