@@ -34,11 +34,11 @@ class Coverage:
     clause: Clause
     checks: tuple[str, ...] = ()  # scenario/check
     questions: tuple[str, ...] = ()
-    through: tuple[str, ...] = ()  # near-identical clauses that are exercised
+    through: str | None = None  # the fullest of near-identical clauses, when it is exercised
 
     @property
     def state(self) -> State:
-        """Exercised by itself or through a near-identical clause, open, or not to be shown."""
+        """Exercised by itself or through the fullest of its kind, open, or not to be shown."""
         if self.checks or self.questions or self.through:
             return State.EXERCISED
         return State.NOT_SHOWN if self.clause.kind is Kind.ORGANISATIONAL else State.OPEN
@@ -76,27 +76,19 @@ def coverage(
 ) -> tuple[Coverage, ...]:
     """Each clause with what exercises it, in the order given.
 
-    Near-identical clauses (`same_as`) ask for the same deed: what exercises one of them
-    exercises all, and `through` names which of them it was.
+    Of near-identical clauses (`same_as`) the fullest asks for all that the others do: what
+    exercises it exercises them too, and not the other way round.
     """
-    given = tuple(clauses)
     asked = questions or {}
-    active = {one.id for one in given if checks.get(one.id) or asked.get(one.id)}
-    families: dict[str, list[str]] = {}
-    for one in given:
-        families.setdefault(one.same_as or one.id, []).append(one.id)
     return tuple(
         Coverage(
             clause=one,
             checks=tuple(checks.get(one.id, ())),
             questions=tuple(asked.get(one.id, ())),
-            through=tuple(
-                twin
-                for twin in families[one.same_as or one.id]
-                if twin in active and twin != one.id
-            ),
+            through=one.same_as if checks.get(fullest) or asked.get(fullest) else None,
         )
-        for one in given
+        for one in clauses
+        for fullest in (one.same_as or "",)
     )
 
 

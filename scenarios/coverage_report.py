@@ -90,6 +90,6 @@ def _cells(row: Coverage) -> dict[str, str | list[str]]:
         *((one.reason.zh, one.reason.en) if one.reason else ("", "")),
         [f"{figure.what}={figure.value}:{figure.unit}" for figure in one.figures],
         *(list(one.disagrees_with), one.same_as or "", row.state.value),
-        *(list(row.checks), list(row.questions), list(row.through)),
+        *(list(row.checks), list(row.questions), row.through or ""),
     )
     return dict(zip(COLUMNS, values, strict=True))
