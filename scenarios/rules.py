@@ -202,16 +202,20 @@ def _house_checks_fit(scenario: Scenario, house: HouseRules) -> Iterator[Fault]:
             yield Fault(("script",), f"{text}; name a state so, or write the check anew", "warning")
 
 
+def points_fault(check: Check) -> str:
+    """What is wrong with the sign of a check's points; empty when nothing is."""
+    forbids = check.kind in ("never", "secret")
+    if forbids and check.points > 0 and not check.fatal:
+        return f"a forbidden thing costs points; write 'points: -{check.points:g}'"
+    if not forbids and check.points < 0:
+        return f"what is asked for earns points; write 'points: {-check.points:g}'"
+    return ""
+
+
 def _points_have_the_right_sign(scenario: Scenario, house: HouseRules) -> Iterator[Fault]:
     for at, check in enumerate(scenario.checks):
-        path: Path = ("checks", at, "points")
-        forbids = check.kind in ("never", "secret")
-        if forbids and check.points > 0 and not check.fatal:
-            said = f"a forbidden thing costs points; write 'points: -{check.points:g}'"
-            yield Fault(path, said)
-        if not forbids and check.points < 0:
-            said = f"what is asked for earns points; write 'points: {-check.points:g}'"
-            yield Fault(path, said)
+        if fault := points_fault(check):
+            yield Fault(("checks", at, "points"), fault)
         if check.record is not None and not getattr(scenario.record, check.record):
             text = f"'record' has no '{check.record}' to compare with; add it there"
             yield Fault(("checks", at, "record"), text)
