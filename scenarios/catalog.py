@@ -9,6 +9,7 @@ from pathlib import Path
 
 from scenarios.clauses import clause_ids
 from scenarios.faults import hint
+from scenarios.house_checks import house_checks
 from scenarios.house_rules import HOUSES as HOUSES
 from scenarios.house_rules import house as house
 from scenarios.house_rules import house_text as house_text
@@ -110,4 +111,7 @@ def checks_of(scenario: Scenario, rules: HouseRules) -> tuple[Check, ...]:
     """What a call is marked on: the house's checks, then the scenario's, which win by id."""
     own = {check.id for check in scenario.checks}
     left_out = own | set(scenario.without)
-    return (*(check for check in rules.checks if check.id not in left_out), *scenario.checks)
+    return (
+        *(one for one in house_checks(scenario, rules) if one.id not in left_out),
+        *scenario.checks,
+    )

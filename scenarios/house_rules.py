@@ -10,6 +10,7 @@ from pathlib import Path
 
 from scenarios.clauses import clause_ids
 from scenarios.faults import hint
+from scenarios.house_checks import EVERY
 from scenarios.rules import SLOTS, Fault, points_fault
 from scenarios.scenario import Check, HouseRules, Id
 from scenarios.source import Problem, ScenarioError, Source, load
@@ -185,6 +186,9 @@ def _check_faults(
     if check.after is not None and (check.after not in ids or check.after == check.id):
         text = f"no other check is called '{check.after}'{hint(check.after, ids)}"
         yield Fault((*path, "after"), text)
+    if check.secret not in (None, EVERY):
+        text = f"a house cannot know a desk's secret '{check.secret}'; write '*' for every one"
+        yield Fault((*path, "secret"), text)
     for part, phrases in enumerate(check.say):
         if not phrases:
             yield Fault((*path, "say", part), "this part has no phrasing; add one")

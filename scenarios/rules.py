@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from scenarios.faults import hint
+from scenarios.house_checks import house_checks
 from scenarios.paths import find_path_faults
 from scenarios.scenario import Check, HouseRules, RecordFacts, Scenario, Status
 from scenarios.source import Path, Problem, Source
@@ -47,7 +48,8 @@ def find_problems(
     without them clause names are not looked up.
     """
     placed = source or Source(file=scenario.id)
-    faults = [fault for rule in _RULES for fault in rule(scenario, house)]
+    at_desk = house.model_copy(update={"checks": house_checks(scenario, house)})
+    faults = [fault for rule in _RULES for fault in rule(scenario, at_desk)]
     if clauses is not None:
         faults += _clauses_exist(scenario, clauses)
     problems = [placed.problem(fault.path, fault.text, fault.severity) for fault in faults]
