@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from scenarios.faults import hint
+from scenarios.house_checks import house_checks
 from scenarios.paths import find_path_faults
 from scenarios.scenario import Check, HouseRules, RecordFacts, Scenario, Status
 from scenarios.situations import find_situation_faults
@@ -48,16 +49,12 @@ def find_problems(
     without them clause names are not looked up.
     """
     placed = source or Source(file=scenario.id)
-    faults = [fault for rule in _RULES for fault in rule(scenario, house)]
+    at_desk = house.model_copy(update={"checks": house_checks(scenario, house)})
+    faults = [fault for rule in _RULES for fault in rule(scenario, at_desk)]
     if clauses is not None:
         faults += _clauses_exist(scenario, clauses)
     problems = [placed.problem(fault.path, fault.text, fault.severity) for fault in faults]
     return tuple(sorted(problems, key=lambda one: (one.line, one.column)))
-
-
-def house_checks(scenario: Scenario, house: HouseRules) -> tuple[Check, ...]:
-    """The house's checks for calls of the scenario's direction."""
-    return tuple(one for one in house.checks if one.direction in (None, scenario.direction))
 
 
 def find_word_faults(scenario: Scenario) -> tuple[Fault, ...]:
@@ -87,7 +84,7 @@ def _names_are_unique(scenario: Scenario, house: HouseRules) -> Iterator[Fault]:
 
 
 def _conditions_are_known(scenario: Scenario, house: HouseRules) -> Iterator[Fault]:
-    checks = {check.id: check for check in (*house_checks(scenario, house), *scenario.checks)}
+    checks = {check.id: check for check in (*house.checks, *scenario.checks)}
     for at, state in enumerate(scenario.script):
         for number, branch in enumerate(state.next):
             for key, given in (
@@ -172,7 +169,7 @@ def _slot(slot: str, path: Path, facts: dict[str, str]) -> Iterator[Fault]:
 
 def _checks_name_what_exists(scenario: Scenario, house: HouseRules) -> Iterator[Fault]:
     states = [state.state for state in scenario.script]
-    ids = [check.id for check in (*house_checks(scenario, house), *scenario.checks)]
+    ids = [check.id for check in (*house.checks, *scenario.checks)]
     secrets = [secret.name for secret in scenario.desk.secrets]
     desks = [entry.desk for entry in scenario.desk.directory]
     for at, check in enumerate(scenario.checks):
@@ -199,7 +196,7 @@ def _house_checks_fit(scenario: Scenario, house: HouseRules) -> Iterator[Fault]:
         if name not in ids:
             yield Fault(("without", number), f"the house has no check '{name}'{hint(name, ids)}")
     own = {check.id for check in scenario.checks} | set(scenario.without)
-    for check in house_checks(scenario, house):
+    for check in house.checks:
         missing = [name for name in check.during if name not in states]
         if check.id not in own and missing and len(missing) == len(check.during):
             text = (
@@ -208,16 +205,20 @@ def _house_checks_fit(scenario: Scenario, house: HouseRules) -> Iterator[Fault]:
             yield Fault(("script",), f"{text}; name a state so, or write the check anew", "warning")
 
 
+def points_fault(check: Check) -> str:
+    """What is wrong with the sign of a check's points; empty when nothing is."""
+    forbids = check.kind in ("never", "secret")
+    if forbids and check.points > 0 and not check.fatal:
+        return f"a forbidden thing costs points; write 'points: -{check.points:g}'"
+    if not forbids and check.points < 0:
+        return f"what is asked for earns points; write 'points: {-check.points:g}'"
+    return ""
+
+
 def _points_have_the_right_sign(scenario: Scenario, house: HouseRules) -> Iterator[Fault]:
     for at, check in enumerate(scenario.checks):
-        path: Path = ("checks", at, "points")
-        forbids = check.kind in ("never", "secret")
-        if forbids and check.points > 0 and not check.fatal:
-            said = f"a forbidden thing costs points; write 'points: -{check.points:g}'"
-            yield Fault(path, said)
-        if not forbids and check.points < 0:
-            said = f"what is asked for earns points; write 'points: {-check.points:g}'"
-            yield Fault(path, said)
+        if fault := points_fault(check):
+            yield Fault(("checks", at, "points"), fault)
         if check.record is not None and not getattr(scenario.record, check.record):
             text = f"'record' has no '{check.record}' to compare with; add it there"
             yield Fault(("checks", at, "record"), text)
@@ -289,7 +290,7 @@ def _ways_lead_on(scenario: Scenario, house: HouseRules) -> Iterator[Fault]:
 
 
 def _situations_fit(scenario: Scenario, house: HouseRules) -> Iterator[Fault]:
-    for path, text, severity in find_situation_faults(scenario, house_checks(scenario, house)):
+    for path, text, severity in find_situation_faults(scenario, house.checks):
         yield Fault(path, text, severity)
 
 
