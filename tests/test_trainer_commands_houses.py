@@ -84,9 +84,9 @@ def test_english_words_stand_around_the_rules_where_asked_for(capsys):
 def test_two_houses_are_laid_side_by_side(capsys):
     code, out, err = printed(capsys, "diff", "line400", "roadline")
     assert code == 0
-    assert "answered_in_time  铃响两到三声时接起\n  line400   4 · 2到3声\n" in out
-    assert "\n  roadline  4 · 2到5声\n" in out
-    assert "  line400   没有这一项\n  roadline  -12 · 不说：" in out
+    assert "answered_in_time\n  line400   4 分 · 铃响两到三声时接起 — 2到3声\n" in out
+    assert "\n  roadline  4 分 · 第二声到第五声铃响时接起 — 2到5声\n" in out
+    assert "\n  line400   没有这一项\n  roadline  -12 分 · 不说：" in out
     assert "opening_promptly" not in out
     assert err.split()[0].isdigit()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ _WORDS: dict[str, dict[str, dict[str, str]]] = yaml.safe_load(
     Path(__file__).with_suffix(".yaml").read_text("utf-8")
 )
 SETTINGS = ("pass_mark", "pause_s", "unanswered_rings")
+SLOT = re.compile(r"\{([a-z]+)\}")
 FEW = 2  # forbidden things told of at first sight
 
 
@@ -26,7 +28,7 @@ class Difference:
     """One thing in which two houses differ; `left` and `right` are what each asks for."""
 
     what: str  # a setting's name or a check's id
-    title: str
+    title: str  # what both mean by it; empty where each puts it in its own words
     left: str
     right: str
 
@@ -38,7 +40,7 @@ def say(group: str, name: str, language: Language, **values: object) -> str:
 
 def asked(check: Check, language: Language, full: bool = False) -> str:
     """What would meet a check: its first wordings or, `full`, all; its limits, its key."""
-    told = _asked(check, language, full)
+    told = SLOT.sub(lambda slot: say("slot", slot[1], language), _asked(check, language, full))
     notes = [say("when", check.when, language)] if check.when else []
     notes += [say("place", check.place, language)] if check.place else []
     if not notes:
@@ -138,15 +140,25 @@ def _alike(one: Check, other: Check | None) -> bool:
 def _difference(
     check_id: str, left: Check | None, right: Check | None, language: Language
 ) -> Difference:
-    told = [_told(check, language, full=False) for check in (left, right)]
-    if told[0] == told[1]:
-        told = [_told(check, language, full=True) for check in (left, right)]
-    shown = left or right
-    assert shown is not None, "it is in one of them"
-    return Difference(check_id, shown.means, told[0], told[1])
+    titles = {check.means for check in (left, right) if check}
+    title = titles.pop() if len(titles) == 1 else ""
+    full = left is not None and right is not None and _only_wordings(left, right, language)
+    told = [_told(check, language, not title, full) for check in (left, right)]
+    return Difference(check_id, title, told[0], told[1])
 
 
-def _told(check: Check | None, language: Language, full: bool) -> str:
+def _only_wordings(left: Check, right: Check, language: Language) -> bool:
+    """Whether they differ in wordings beyond the first, which are then all worth telling."""
+    if asked(left, language) != asked(right, language):
+        return False
+    return (left.say, left.never) != (right.say, right.never)
+
+
+def _told(check: Check | None, language: Language, titled: bool, full: bool) -> str:
     if check is None:
         return say("house", "none", language)
-    return f"{points(check, language)} · {asked(check, language, full)}"
+    worth = points(check, language)
+    if not check.fatal and check.points:
+        worth = say("points", "worth", language, points=worth)
+    told = f"{check.means} — {asked(check, language, full)}" if titled else ""
+    return f"{worth} · {told or asked(check, language, full)}"

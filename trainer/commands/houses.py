@@ -72,7 +72,7 @@ def run_diff(args: argparse.Namespace) -> int:
     one, other = (read_house(name, folders()) for name in (args.one, args.other))
     found = differences(one.rules, other.rules, args.language)
     for difference in found:
-        print(f"{difference.what}  {difference.title}")
+        print(f"{difference.what}  {difference.title}".rstrip())
         rows = ((one.rules.id, difference.left), (other.rules.id, difference.right))
         print("\n".join(f"  {line}" for line in table(rows)))
     print(f"{len(found)} differences", file=sys.stderr)

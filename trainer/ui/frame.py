@@ -30,6 +30,7 @@ def header(pages: dict[str, StreamlitPage]) -> None:
             st.page_link(pages["calls"], icon=":material/history:")
             st.page_link(pages["headset"], icon=":material/headset_mic:")
             st.page_link(pages["clauses"], icon=":material/checklist:")
+            st.page_link(pages["houses"], icon=":material/rule:")
         with st.container(key="visitor", horizontal=True, width="content"):
             _who()
             st.segmented_control(

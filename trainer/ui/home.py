@@ -9,6 +9,7 @@ from trainer.ui.calls import calls_page
 from trainer.ui.clauses import clauses_page
 from trainer.ui.frame import dress, header, trouble
 from trainer.ui.headset import headset_page
+from trainer.ui.houses import houses_page
 from trainer.ui.line import pick_up_again, telephone
 from trainer.ui.practice import practice_page
 from trainer.ui.result import result_page
@@ -24,6 +25,7 @@ pages = {
     "calls": st.Page(calls_page, title=word("nav.calls"), url_path="calls"),
     "headset": st.Page(headset_page, title=word("nav.headset"), url_path="headset"),
     "clauses": st.Page(clauses_page, title=word("nav.clauses"), url_path="clauses"),
+    "houses": st.Page(houses_page, title=word("nav.houses"), url_path="houses"),
     "call": st.Page(call_page, title=word("nav.page_of_call"), url_path="call"),
     "result": st.Page(result_page, title=word("nav.page_of_result"), url_path="result"),
 }
