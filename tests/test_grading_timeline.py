@@ -3,7 +3,7 @@
 import pytest
 
 from grading import holds, loudness, quiet, silent_line, speech, timeline
-from grading.call_file import CallFile, EndedBy, Key, Press, Visit
+from grading.call_file import CallFile, Cut, EndedBy, Key, Press, Visit
 from grading.timeline import Absent
 from scenarios.catalog import Catalog
 from voices.transcript import Party, Piece, Stretch, Transcript, Turn
@@ -117,3 +117,36 @@ def test_loudness_is_measured_where_the_trainee_speaks():
     levels = tuple(-20.0 if 60 <= tenth <= 80 else -60.0 for tenth in range(600))
     assert figure(loudness.loudness, call(("我", 6, 8, "您好"), levels_db=levels)) == -20
     assert figure(loudness.loudness, call(("我", 6, 8, "您好"))) == Absent("no_sound")
+
+
+CUT = Cut(20.0, rang_s=26.0, rings=4, answered_s=43.0)
+
+
+@pytest.mark.parametrize(
+    ("more", "worst"),
+    [
+        ({"rings": 2, "cuts": (CUT,)}, [2, 4]),
+        ({"rings": 2, "cuts": (Cut(20.0, 26.0, 6),)}, [2, 7]),  # not answered again
+        ({"rings": 2, "cuts": (Cut(20.0),)}, None),  # the call was lost before it rang again
+        ({"rings": 2, "cuts": (CUT,), "presses": (Press(Key.DIAL, 0.0),)}, [4]),
+    ],
+)
+def test_each_time_it_rings_counts_by_itself(more, worst):
+    found = timeline.rings(call(**more), SCENARIO)
+    if worst is None:
+        assert (found.figure, found.each) == (2, False)
+    else:
+        assert ([span.figure for span in found.spans], found.each) == (worst, True)
+
+
+def test_who_dials_answers_no_ring():
+    assert timeline.rings(call(presses=(Press(Key.DIAL, 0.0),)), SCENARIO) is None
+
+
+def test_a_dead_line_is_no_dead_air_and_no_slow_reply():
+    talk = call(
+        ("我", 6, 8, "您好"), ("客", 9, 20, "单号是"), ("我", 44, 46, "刚才断了"), cuts=(CUT,),
+        ended_s=47.0,
+    )  # fmt: skip
+    assert figure(quiet.dead_air, talk) == 1
+    assert figure(quiet.reply_delay, talk) is None

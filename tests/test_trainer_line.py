@@ -190,8 +190,8 @@ class House:
         routes = line_routes(self.desk, lambda: self.time.now)
         self.client = TestClient(Starlette(routes=routes))
 
-    def open(self) -> str:
-        return self.desk.open_call("小李", ENTRY, HOUSE, SCENARIO.checks)
+    def open(self, entry: Entry = ENTRY) -> str:
+        return self.desk.open_call("小李", entry, HOUSE, entry.scenario.checks)
 
     def wait_for(self, true: Callable[[], bool]) -> None:
         """Let the line do its part, for at most ten seconds."""

@@ -114,3 +114,53 @@ def test_sound_is_laid_where_it_was_said_and_cut_by_what_follows():
     track = laid_out([(1.0, Audio(one, LINE_RATE)), (1.5, Audio(one * 2, LINE_RATE))], 3.0)
     at = [track.samples[int(second * LINE_RATE)] for second in (0.5, 1.2, 1.8, 2.6)]
     assert at == [0, 1, 2, 0]
+
+
+BYE = {"state": "bye", "says": ["再见"], "hangs_up": True}
+
+
+def test_the_trainee_dials_and_hears_the_rings_of_the_scenario():
+    script = [{"state": "asks", "says": ["喂"], "next": [{"go": "bye"}]}, BYE]
+    outgoing = {"direction": "outgoing", "rings_before_answer": 3, "script": script}
+    call = play({"asks": [{"say": "您好"}]}, **outgoing)
+    assert (call.outgoing, call.rings, call.answered_s) == (True, 3, 12.5)
+    assert [press.key for press in call.presses] == [Key.DIAL]
+    assert [turn.text for turn in call.transcript.turns] == ["喂", "您好", "再见"]
+
+
+def test_a_dropped_line_is_answered_again_on_the_same_ring():
+    script = [
+        {"state": "asks", "says": ["单号是"], "drops": True, "back_after_s": 3, "next": [
+            {"go": "again"}]},
+        {"state": "again", "next": [{"go": "bye"}]},
+        BYE,
+    ]  # fmt: skip
+    answers = {"asks": [{"say": "没人听见"}], "again": [{"say": "刚才断了"}]}
+    call = play(answers, script=script, rings=3)
+    assert [turn.text for turn in call.transcript.turns] == ["单号是", "刚才断了", "再见"]
+    (cut,) = call.cuts
+    assert cut.rang_s - cut.at_s == 3
+    assert (cut.rings, cut.answered_s - cut.rang_s) == (3, 11.5)
+    assert [press.key for press in call.presses] == [Key.ANSWER, Key.ANSWER]
+    assert states(call) == ["asks", "again", "bye"]
+
+
+def test_a_notice_is_in_the_call_unless_the_call_ended_before():
+    asks = {"state": "asks", "says": ["呢"], "notice": "访客到前台", "next": [{"go": "bye"}]}
+    call = play({"asks": [{"say": "您好"}]}, script=[asks, BYE])
+    assert [(notice.text, notice.state) for notice in call.notices] == [("访客到前台", "asks")]
+    late = {**asks, "notice_after_s": 30}
+    assert play({"asks": [{"press": "hang_up"}]}, script=[late, BYE]).notices == ()
+
+
+def test_a_faint_step_is_faint_to_the_caller():
+    script = [
+        {"state": "greets", "next": [{"if": "faint", "go": "deaf"}, {"go": "bye"}]},
+        {"state": "deaf", "says": ["喂"], "next": [{"if": "faint", "go": "deaf"}, {"go": "bye"}]},
+        BYE,
+    ]
+    soft, loud = {"say": "您好", "faint": True}, {"say": "您好"}
+    assert states(play({"greets": [soft], "deaf": [loud]}, script=script)) == [
+        *("greets", "deaf", "bye")
+    ]
+    assert states(play({"greets": [loud]}, script=script)) == ["greets", "bye"]

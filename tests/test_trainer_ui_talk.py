@@ -2,6 +2,7 @@ from dataclasses import replace
 
 from sample_call import TURNS, sample_call, sample_grade
 
+from grading.call_file import Cut, Key, Notice, Press
 from trainer.ui.talk import talk
 from voices.transcript import Party, Piece, Transcript, Turn
 
@@ -39,3 +40,22 @@ def test_what_was_said_cannot_become_markup():
 
 def test_a_silent_call_says_so():
     assert "Nothing was said." in talk(replace(sample_call(), transcript=Transcript()), None, "en")
+
+
+def test_a_cut_and_a_notice_stand_where_they_happened():
+    call = replace(
+        sample_call(),
+        cuts=(Cut(20.0, rang_s=26.0, rings=2, answered_s=32.5),),
+        notices=(Notice(1.0, "<b>访客</b>到前台", "asks"),),
+    )
+    shown = talk(call, None, "zh")
+    assert shown.startswith('<p class="event">提示：&lt;b&gt;访客&lt;/b&gt;到前台')
+    assert "线路断了 " in shown
+    assert "响 2 声后再次接起" in shown
+    assert 'data-at="32.5"' in shown
+
+
+def test_whom_the_trainee_rang_is_the_other_side():
+    call = replace(sample_call(), presses=(Press(Key.DIAL, 0.0),))
+    assert "来电者" not in talk(call, None, "zh")
+    assert "对方" in talk(call, None, "zh")

@@ -4,8 +4,20 @@ from dataclasses import replace
 import pytest
 from sample_call import sample_call, sample_grade
 
-from grading.call_file import EndedBy, Key, Press
-from trainer.ui.timeline import NARROW, WIDE, clock, holds, overlaps, quiet, summary, timeline
+from grading.call_file import Cut, EndedBy, Key, Notice, Press
+from trainer.ui.timeline import (
+    NARROW,
+    WIDE,
+    clock,
+    cuts,
+    holds,
+    legend,
+    overlaps,
+    quiet,
+    ringings,
+    summary,
+    timeline,
+)
 from voices.transcript import Party, Stretch, Transcript
 
 
@@ -94,3 +106,38 @@ def test_a_long_call_is_cut_into_rows_of_one_length():
 
 def test_a_second_is_told_as_minutes_and_seconds():
     assert [clock(at) for at in (0.0, 59.9, 60.0, 601.5)] == ["0:00", "0:59", "1:00", "10:01"]
+
+
+BROKEN = replace(
+    sample_call(),
+    cuts=(Cut(20.0, rang_s=26.0, rings=2, answered_s=32.5),),
+    notices=(Notice(40.0, "<b>访客</b>", "asks"),),
+)
+DIALLED = replace(sample_call(), presses=(Press(Key.DIAL, 0.0),))
+
+
+def test_rings_are_drawn_where_each_ringing_began():
+    assert ringings(BROKEN) == [(0.0, 1), (5.0, 2), (26.0, 1), (31.0, 2)]
+    assert ringings(DIALLED) == [(1.0, 1), (6.0, 2)]
+
+
+def test_a_dead_line_is_a_band_and_no_quiet():
+    assert cuts(BROKEN) == [(20.0, 32.5)]
+    assert all(end <= 20.0 or start >= 32.5 for start, end in quiet(BROKEN))
+    drawn = timeline(BROKEN, None, "zh", WIDE)
+    assert '<rect class="cut"' in drawn
+    assert summary(BROKEN, "zh").endswith("线路断了 1 次。")
+    assert "断线" in legend(BROKEN, "zh")
+    assert "断线" not in legend(sample_call(), "zh")
+
+
+def test_a_notice_is_drawn_at_its_second_and_is_no_markup():
+    drawn = timeline(BROKEN, None, "zh", NARROW)
+    assert '<g class="notice" data-at="40.0"><title>提示：&lt;b&gt;访客' in drawn
+    ET.fromstring(f"<all>{drawn}</all>")
+
+
+def test_whom_the_trainee_rang_is_not_a_caller():
+    assert "对方" in legend(DIALLED, "zh")
+    assert "来电者" not in timeline(DIALLED, None, "zh", WIDE)
+    assert "The other side answered on ring 2" in summary(DIALLED, "en")

@@ -17,6 +17,12 @@ def briefing(scenario: Scenario) -> None:
         f"<div class='tr-hero'><span class='tr-chip'>{word(f'kind.{kind}')}</span>"
         f"<h1>{escape(scenario.title)}</h1></div>"
     )
+    task(scenario)
+    papers(scenario)
+
+
+def task(scenario: Scenario) -> None:
+    """Who you are, what is going on, and whom to ring if it is you who rings."""
     with st.container(key="panel-briefing"):
         st.html(
             f"<dl class='tr-facts'><dt>{word('brief.company')}</dt>"
@@ -25,7 +31,6 @@ def briefing(scenario: Scenario) -> None:
             f"{_called(scenario)}</dl>"
         )
         st.markdown(scenario.desk.briefing)
-    papers(scenario)
 
 
 def _called(scenario: Scenario) -> str:

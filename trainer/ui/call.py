@@ -8,7 +8,7 @@ from exams.attempt import Attempt, Status
 from scenarios.catalog import Entry
 from trainer.office import Office, office
 from trainer.practice import ScenarioChanged, begin, entry_of, settle
-from trainer.ui.briefing import briefing, papers
+from trainer.ui.briefing import briefing, papers, task
 from trainer.ui.frame import go, lost
 from trainer.ui.line import take_up
 from trainer.ui.record import record_form
@@ -51,11 +51,12 @@ def _before(here: Office, entry: Entry) -> None:
     busy = bool(here.desk.unfinished(name()))
     if busy:
         st.warning(word("brief.busy"), icon=":material/phone_in_talk:")
+    outgoing = entry.scenario.direction == "outgoing"
     pressed = st.button(
-        word("brief.lift" if entry.scenario.direction == "outgoing" else "brief.ring"),
+        word("brief.lift" if outgoing else "brief.ring"),
         key="ring",
         type="primary",
-        icon=":material/ring_volume:",
+        icon=":material/call:" if outgoing else ":material/ring_volume:",
         disabled=busy,
     )
     st.caption(word("brief.ring_why"))
@@ -87,4 +88,6 @@ def _during(here: Office, attempt: Attempt) -> None:
         lost(word("brief.unknown"))
         return
     st.html(f"<p class='tr-soft'>{word('call.look_up')}</p>")
+    if entry.scenario.direction == "outgoing":
+        task(entry.scenario)
     papers(entry.scenario)

@@ -107,11 +107,12 @@ def summary(call: CallFile, language: Language) -> str:
         party: sum(s.end_s - s.start_s for s in call.transcript.stretches if s.party is party)
         for party in Party
     }
+    dead_s = sum(end_s - start_s for start_s, end_s in cuts(call))
     told = phrase(
         language,
         "timeline.summary_outgoing" if call.outgoing else "timeline.summary",
         rings=call.rings,
-        seconds=round(call.ended_s - call.answered_s),
+        seconds=round(call.ended_s - call.answered_s - dead_s),
         caller=round(spoken[Party.CALLER]),
         trainee=round(spoken[Party.TRAINEE]),
         overlap=round(sum(end - start for start, end in overlaps(call)), 1),
