@@ -134,6 +134,11 @@ class Clause(Strict):
         """Where it stands: regulation and article."""
         return f"{self.regulation} · {self.article}"
 
+    @property
+    def place_en(self) -> str:
+        """The same for readers of English."""
+        return f"{self.regulation_en} · {self.article}"
+
 
 @dataclass(frozen=True)
 class _Placed:

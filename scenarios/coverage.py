@@ -150,7 +150,7 @@ def strangers(clauses: Iterable[Clause], names: Names) -> tuple[str, ...]:
 
 
 def questions_in(folder: Path = QUESTIONS) -> tuple[Question, ...]:
-    """Every question in the YAML files of a folder: an `id` beside a `clause`.
+    """Every question in the YAML files of a folder: an `id` beside its `clauses`.
 
     Raises ScenarioError where a file is no YAML.
     """
@@ -164,7 +164,7 @@ def _questions(value: Value) -> Iterator[Question]:
         for item in value:
             yield from _questions(item)
     elif isinstance(value, dict):
-        name, tied = value.get("id"), value.get("clause")
+        name, tied = value.get("id"), value.get("clauses", value.get("clause"))
         if isinstance(name, str) and isinstance(tied, str | list):
             names = [tied] if isinstance(tied, str) else tied
             yield name, tuple(one for one in names if isinstance(one, str))

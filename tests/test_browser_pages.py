@@ -143,3 +143,14 @@ def test_what_keeps_the_microphone_away_is_told_with_its_remedy(
             page.get_by_role("button", name="打开话筒").click()
         expect(page.get_by_text(words)).to_be_visible()
         assert fits(page)
+
+
+def test_the_clauses_fit_a_telephone_screen(browser_path, server):
+    with a_page(browser_path, *FLAGS, width=390) as page:
+        page.goto(f"{server.address}/clauses")
+        page.locator(".tr-regulation summary").first.click()
+        expect(page.locator(".tr-regulation[open] li").first).to_be_visible()
+        assert fits(page)
+        page.get_by_text("English").click()
+        expect(page.get_by_role("heading", name="Clauses and their coverage")).to_be_visible()
+        assert fits(page)

@@ -11,7 +11,7 @@ import yaml
 from grading.call_file import CallFile, EndedBy, Key, Press, Visit
 from scenarios.catalog import LIBRARY, Entry, check_file, house
 from scenarios.scenario import RecordFacts
-from trainer.rehearsal import PICK_UP_S, RING_S
+from trainer.bell import PICK_UP_S, RING_EVERY_S
 from voices.transcript import Party, Piece, Stretch, Transcript, Turn
 
 FOLDER = Path(__file__).parent.parent / "cases" / "written_calls"
@@ -97,7 +97,7 @@ class _Script:
     def __init__(self, given: dict, entry: Entry) -> None:
         self._given, self._entry = given, entry
         self._pace = PACE | ({Party.TRAINEE: given["pace"]} if "pace" in given else {})
-        self._answered_s = (given["rings"] - 1) * RING_S + PICK_UP_S
+        self._answered_s = (given["rings"] - 1) * RING_EVERY_S + PICK_UP_S
         self._now_s = self._answered_s  # when the last line was over
         self._presses = [Press(Key.ANSWER, self._answered_s)]
         self._visits = [Visit(entry.scenario.script[0].state, self._answered_s)]

@@ -158,9 +158,11 @@ def _clause(clause_id: str, language: Language) -> str:
     except KeyError:
         # Marks outlive the catalogue they were made under: the id is still worth showing.
         return _line("clause", escape(clause_id), language)
-    text = found.text_zh if language == "zh" else found.text_en
-    place = f"<small>{escape(found.document_title)} · {escape(found.place)}</small>"
-    return _line("clause", f"{escape(text)} {place}", language)
+    told = (found.text_en, found.document_title_en, found.place_en)
+    if language == "zh":
+        told = (found.text_zh, found.document_title, found.place)
+    text, title, place = map(escape, told)
+    return _line("clause", f"{text} <small>{title} · {place}</small>", language)
 
 
 def _number(points: float) -> str:
