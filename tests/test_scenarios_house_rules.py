@@ -297,3 +297,12 @@ def test_the_file_and_what_it_extends_are_told():
     assert found.written.version == 1
     assert found.base is not None
     assert found.base.rules == house("neutral")
+
+
+@pytest.mark.parametrize("name", [file.stem for file in sorted(HOUSES.glob("*.yaml"))])
+def test_a_scenario_may_be_under_any_supplied_house(tmp_path, name):
+    text = GOOD.replace("level: 1\n", f"level: 1\nhouse: {name}\n")
+    (tmp_path / "a.yaml").write_text(text, "utf-8")
+    catalog = Catalog([tmp_path])
+    assert catalog.problems == ()
+    assert catalog.house(catalog.entries[0]).id == name

@@ -15,6 +15,12 @@ from scenarios.scenario import Caller, Desk, DirectoryEntry
 HOUSES, PROBLEMS = find_houses()
 RULES = {one.rules.id: one.rules for one in HOUSES}
 CASES = yaml.safe_load((Path(__file__).parent / "cases" / "greetings.yaml").read_text("utf-8"))
+GREETINGS = [(name, "opening", case) for name, case in CASES.items()]
+GREETINGS += [
+    (name, "outgoing_opening", case["outgoing"])
+    for name, case in CASES.items()
+    if "outgoing" in case
+]
 # What every house must let pass: said in each, right in each.
 HARMLESS = (
     "好的，我跟您核对一下，您的电话是幺三九，零零零零，幺幺幺幺，对吗？",
@@ -32,18 +38,14 @@ def test_every_house_loads_without_a_problem():
     assert set(RULES) == set(CASES)
 
 
-@pytest.mark.parametrize(
-    ("name", "direction"),
-    [
-        *((name, "incoming") for name in RULES),
-        ("neutral", "outgoing"),
-        ("phone_manager", "outgoing"),
-    ],
-)
-def test_points_add_up_to_what_scenarios_reckon_with(name, direction):
-    rules = RULES[name]
-    held = [check for check in rules.checks if check.direction in (None, direction)]
-    asked = [check for check in held if check.points > 0 and not check.when]
+@pytest.mark.parametrize("rules", RULES.values(), ids=RULES)
+@pytest.mark.parametrize("direction", ["incoming", "outgoing"])
+def test_points_add_up_to_what_scenarios_reckon_with(rules, direction):
+    asked = [
+        check
+        for check in rules.checks
+        if check.points > 0 and not check.when and check.direction in (None, direction)
+    ]
     assert 38 <= sum(check.points for check in asked) <= 48
     assert sum(check.points for check in asked if check.record) in range(8, 11)
     assert max(check.points for check in rules.checks) <= 6
@@ -97,14 +99,13 @@ def tried(name, check, said, marking):
 
 
 @pytest.mark.model
-@pytest.mark.parametrize("name", RULES)
-def test_a_house_takes_its_own_greeting_and_no_other(name, marking):
-    greeting = "outgoing_opening" if name == "phone_manager" else "opening"
-    (opening,) = (check for check in RULES[name].checks if check.id == greeting)
-    for said in CASES[name]["good"]:
-        assert tried(name, opening, said, marking).judged.verdict is Verdict.MET, said
-    for said in CASES[name]["bad"]:
-        assert tried(name, opening, said, marking).judged.verdict is not Verdict.MET, said
+@pytest.mark.parametrize(("name", "opening", "greetings"), GREETINGS)
+def test_a_house_takes_its_own_greeting_and_no_other(name, opening, greetings, marking):
+    (check,) = (check for check in RULES[name].checks if check.id == opening)
+    for said in greetings["good"]:
+        assert tried(name, check, said, marking).judged.verdict is Verdict.MET, said
+    for said in greetings["bad"]:
+        assert tried(name, check, said, marking).judged.verdict is not Verdict.MET, said
 
 
 @pytest.mark.model

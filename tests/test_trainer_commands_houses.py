@@ -64,7 +64,7 @@ def test_a_house_is_shown_with_where_each_rule_comes_from(capsys, folder):
     code, out, _ = printed(capsys, "show", "acme")
     lines = out.splitlines()
     assert code == 0
-    assert lines[0] == "acme  我们公司  版本 5（自己的 2，加 roadline 的 3）"
+    assert lines[0] == "acme  我们公司  版本 6（自己的 2，加 roadline 的 4）"
     assert "  合格分: 90" in lines
     (rings,) = [line for line in lines if "answered_in_time" in line]
     assert "改过的" in rings
@@ -84,8 +84,8 @@ def test_english_words_stand_around_the_rules_where_asked_for(capsys):
 def test_two_houses_are_laid_side_by_side(capsys):
     code, out, err = printed(capsys, "diff", "line400", "roadline")
     assert code == 0
-    assert "answered_in_time\n  line400   4 分 · 铃响两到三声时接起 — 2到3声\n" in out
-    assert "\n  roadline  4 分 · 第二声到第五声铃响时接起 — 2到5声\n" in out
+    assert "answered_in_time\n  line400   4 分 · 铃响两到三声时接起 — 2到3声（来电才考）\n" in out
+    assert "\n  roadline  4 分 · 第二声到第五声铃响时接起 — 2到5声（来电才考）\n" in out
     assert "\n  line400   没有这一项\n  roadline  -12 分 · 不说：" in out
     assert "opening_promptly" not in out
     assert err.split()[0].isdigit()

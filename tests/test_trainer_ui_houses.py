@@ -44,8 +44,8 @@ def items(app):
 
 def test_the_neutral_rules_are_shown_first(office):
     told = items(visit())
-    assert "通用电话规范 house: neutral · 版本 2" in told
-    assert "4 铃响三声之内接起电话 不超过3声" in told
+    assert "通用电话规范 house: neutral · 版本 3" in told
+    assert "4 铃响三声之内接起电话 不超过3声（来电才考）" in told
     assert "沿用" not in told
     assert "一票否决" not in told
 
@@ -55,8 +55,8 @@ def test_a_house_marks_what_is_its_own_and_what_fails_a_call(office):
     app.selectbox(key="house").select("line400").run()
     told = items(app)
     assert "一票否决：犯了就不合格 公司和客户的资料一律不外泄 自己的" in told
-    assert "4 铃响两到三声时接起 改过的 2到3声 line400.two-or-three" in told
-    assert "1 接起后马上开口 不超过3秒" in told
+    assert "4 铃响两到三声时接起 改过的 2到3声（来电才考） line400.two-or-three" in told
+    assert "1 接起后马上开口 不超过3秒（来电才考）" in told
     assert "这里是〔公司〕" in told
 
 

@@ -41,7 +41,8 @@ def say(group: str, name: str, language: Language, **values: object) -> str:
 def asked(check: Check, language: Language, full: bool = False) -> str:
     """What would meet a check: its first wordings or, `full`, all; its limits, its key."""
     told = SLOT.sub(lambda slot: say("slot", slot[1], language), _asked(check, language, full))
-    notes = [say("when", check.when, language)] if check.when else []
+    notes = [say("direction", check.direction, language)] if check.direction else []
+    notes += [say("when", check.when, language)] if check.when else []
     notes += [say("place", check.place, language)] if check.place else []
     if not notes:
         return told
