@@ -38,7 +38,8 @@ def test_callers_differ():
 def test_a_call_has_many_turns_and_wordings(entry):
     script = entry.scenario.script
     assert len(script) >= 10
-    assert not script[0].says, "the caller waits for the greeting"
+    if entry.scenario.direction == "incoming":
+        assert not script[0].says, "the caller waits for the greeting"
     assert all(len(set(state.says)) >= 2 for state in script if state.says)
 
 

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from exams.attempt import Status
 from exams.store import Store
-from grading.call_file import EndedBy
+from grading.call_file import EndedBy, Key, Press
 from scenarios.scenario import RecordFacts
 from trainer import office as the_office
 from trainer.engines import EngineState, Readiness
@@ -331,3 +331,32 @@ def test_records_that_cannot_be_used_are_told_on_the_page(tmp_path):
     the_office.appoint(broken)
     assert "write access" in visit().error[0].value
     the_office.appoint(None)
+
+
+def outgoing(office):
+    """The first scenario becomes one in which the trainee dials."""
+    first, *others = office.library.entries
+    scenario = first.scenario.model_copy(update={"direction": "outgoing"})
+    office.library.entries[:] = [replace(first, scenario=scenario), *others]
+
+
+def test_an_outgoing_call_tells_whom_to_ring_before_and_during_it(office):
+    outgoing(office)
+    app = visit()
+    assert app.button(key="take-angry-refund").label == "打这通电话"
+    app = press(app, "take-angry-refund")
+    assert "赵敏 · 13900001111" in shown(app)
+    assert app.button(key="ring").label == "拿起电话"
+    app = press(app, "ring")
+    assert "赵敏 · 13900001111" in shown(app)
+    (component,) = app.get("bidi_component")
+    data = json.loads(component.proto.json)
+    assert (data["outgoing"], data["name"], data["number"]) == (True, "赵敏", "13900001111")
+
+
+def test_the_record_of_an_outgoing_call_asks_for_whom_was_called(office):
+    app = press(press(visit(), "take-angry-refund"), "ring")
+    app = ended_call(office, app, presses=(Press(Key.DIAL, 0.0),))
+    labels = [field.label for field in app.text_input]
+    assert "对方姓名" in labels
+    assert "来电者姓名" not in labels
