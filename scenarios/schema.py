@@ -11,12 +11,16 @@ from typing import Any
 import yaml
 from pydantic import BaseModel
 
+from scenarios.questions import QuestionFile
 from scenarios.scenario import HouseRules, Scenario
+from scenarios.spotting import SpottingItem
 
 FIELDS = Path(__file__).parent / "fields.yaml"
 COMMITTED: dict[Path, type[BaseModel]] = {
     Path(__file__).parent / "scenario.schema.json": Scenario,
     Path(__file__).parent / "house.schema.json": HouseRules,
+    Path(__file__).parent / "questions.schema.json": QuestionFile,
+    Path(__file__).parent / "spotting.schema.json": SpottingItem,
 }
 
 
