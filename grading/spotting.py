@@ -10,9 +10,9 @@ from scenarios.spotting import Breach
 
 @dataclass(frozen=True)
 class Span:
-    """Where a breach lies in the recording, and how far beside it still counts."""
+    """Where a breach lies in the recording, how far beside it counts, and what it may be called."""
 
-    kind: Breach
+    kinds: tuple[Breach, ...]  # its own kind first
     start_s: float
     end_s: float
     tolerance_s: float
@@ -32,12 +32,13 @@ class Named:
 
 @dataclass(frozen=True)
 class Spotted:
-    """How the candidate did. `hits` are (place of the span, place of the naming)."""
+    """How the candidate did. Pairs are (place of the span, place of the naming)."""
 
     hits: tuple[tuple[int, int], ...]
     missed: tuple[int, ...]  # places of spans
     false_alarms: tuple[int, ...]  # places of namings
-    other_kind: tuple[tuple[int, int], ...]  # of the misses: right second, another kind named
+    repeats: tuple[int, ...]  # places of namings of what was found already: they count for nothing
+    other_kind: tuple[tuple[int, int], ...]  # missed ones at whose second another kind was named
 
     @property
     def score(self) -> float:
@@ -52,22 +53,32 @@ class Spotted:
 def mark_spotting(spans: Sequence[Span], named: Sequence[Named]) -> Spotted:
     """Hold what was named against the breaches.
 
-    A hit is the right kind at a second within the turn or its tolerance. Every breach is found
-    once and every naming finds one, so that naming everything everywhere costs; a right second
-    with another kind is a miss and a false alarm, and is told as such.
+    A hit is one of a breach's kinds at a second within its turn or the tolerance. Every breach
+    is found once; naming it again costs nothing and earns nothing. All else is a false alarm,
+    so that naming everything everywhere is dear. A right second with another kind is a miss and
+    a false alarm, and is told as such.
     """
     assert spans, "an item has at least one breach"
-    hits: list[tuple[int, int]] = []
-    free = set(range(len(spans)))
+    found: dict[int, int] = {}
+    repeats, alarms = [], []
     for at in sorted(range(len(named)), key=lambda at: named[at].at_s):
         one = named[at]
-        fitting = [n for n in free if spans[n].kind is one.kind and spans[n].holds(one.at_s)]
-        if fitting:
-            # The span that ends first: a later naming may still reach the others.
-            chosen = min(fitting, key=lambda n: (spans[n].end_s + spans[n].tolerance_s, n))
-            free.remove(chosen)
-            hits.append((chosen, at))
-    used = {at for _, at in hits}
-    alarms = tuple(at for at in range(len(named)) if at not in used)
-    beside = [(n, at) for n in sorted(free) for at in alarms if spans[n].holds(named[at].at_s)]
-    return Spotted(tuple(sorted(hits)), tuple(sorted(free)), alarms, tuple(beside))
+        fitting = [n for n, span in enumerate(spans) if one.kind in span.kinds]
+        fitting = [n for n in fitting if spans[n].holds(one.at_s)]
+        if free := [n for n in fitting if n not in found]:
+            found[min(free, key=lambda n: _preference(spans[n], one))] = at
+        elif fitting:
+            repeats.append(at)
+        else:
+            alarms.append(at)
+    missed = tuple(n for n in range(len(spans)) if n not in found)
+    beside = tuple(
+        (n, at) for n in missed for at in sorted(alarms) if spans[n].holds(named[at].at_s)
+    )
+    hits = tuple(sorted(found.items()))
+    return Spotted(hits, missed, tuple(sorted(alarms)), tuple(sorted(repeats)), beside)
+
+
+def _preference(span: Span, one: Named) -> tuple[bool, float]:
+    """First the breach of just this kind, then the one that ends first: others may wait longer."""
+    return span.kinds[0] is not one.kind, span.end_s + span.tolerance_s

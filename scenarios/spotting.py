@@ -100,10 +100,14 @@ class FromExample(Strict):
 
 
 class Marked(Strict):
-    """A breach: in which turn, counted from 1 (0 is the ringing), and of which kind."""
+    """A breach: in which turn, counted from 1 (0 is the ringing), and of which kind.
+
+    `also` are the kinds by which it may be named as well.
+    """
 
     turn: int = Field(ge=0, le=200)
     kind: Breach
+    also: tuple[Breach, ...] = ()
     clause: Id
     why: Text
     why_en: str = ""
@@ -268,4 +272,6 @@ def _breach_faults(
             yield (*path, "turn"), text
         if (breach.turn, breach.kind) in seen:
             yield path, f"'{breach.kind}' stands for turn {breach.turn} already; delete one"
+        if breach.kind in breach.also:
+            yield (*path, "also"), f"'{breach.kind}' is the breach's own kind; leave it out here"
         seen.add((breach.turn, breach.kind))
