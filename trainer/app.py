@@ -23,6 +23,7 @@ app = st.App(
     routes=[
         *line_routes(_office.desk),
         *recording_routes(_office.calls, _office.seal),
+        *recording_routes(_office.spotting, _office.seal, "spotting-calls"),
         *sound_check_routes(_office.engines.listener, _office.seal),
         *health_routes(_office),
     ],

@@ -53,6 +53,11 @@ class Office:
         """The folder with a folder for each call."""
         return self.settings.data / "calls"
 
+    @property
+    def spotting(self) -> Path:
+        """The folder with a folder for each recording that was made for error-spotting."""
+        return self.settings.data / "spotting"
+
     def close(self) -> None:
         """Let the threads finish what they have begun."""
         self.desk.close()

@@ -27,6 +27,8 @@ def header(pages: dict[str, StreamlitPage]) -> None:
         st.html(f"<a class='brand' href='/' target='_self'><b>{word('brand')}</b></a>")
         with st.container(key="nav", horizontal=True, width="content", gap=None):
             st.page_link(pages["practice"], icon=":material/call:")
+            st.page_link(pages["theory"], icon=":material/quiz:")
+            st.page_link(pages["spotting"], icon=":material/hearing:")
             st.page_link(pages["calls"], icon=":material/history:")
             st.page_link(pages["headset"], icon=":material/headset_mic:")
             st.page_link(pages["clauses"], icon=":material/checklist:")

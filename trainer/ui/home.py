@@ -13,6 +13,8 @@ from trainer.ui.houses import houses_page
 from trainer.ui.line import pick_up_again, telephone
 from trainer.ui.practice import practice_page
 from trainer.ui.result import result_page
+from trainer.ui.spotting import spotting_page
+from trainer.ui.theory import theory_page
 from trainer.ui.visitor import greet
 from trainer.ui.words import word
 from voices.engines import EngineMissing
@@ -22,6 +24,8 @@ greet()
 dress()
 pages = {
     "practice": st.Page(practice_page, title=word("nav.practice"), default=True),
+    "theory": st.Page(theory_page, title=word("nav.theory"), url_path="theory"),
+    "spotting": st.Page(spotting_page, title=word("nav.spotting"), url_path="spotting"),
     "calls": st.Page(calls_page, title=word("nav.calls"), url_path="calls"),
     "headset": st.Page(headset_page, title=word("nav.headset"), url_path="headset"),
     "clauses": st.Page(clauses_page, title=word("nav.clauses"), url_path="clauses"),
