@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from exams.attempt import Status
 from exams.store import Store
 from grading.call_file import EndedBy, Key, Press
-from scenarios.scenario import RecordFacts
+from scenarios.scenario import Kind, RecordFacts
 from trainer import office as the_office
 from trainer.engines import EngineState, Readiness
 
@@ -301,6 +301,30 @@ def test_a_line_of_my_calls_opens_its_result(office):
     app = press(calls(visit()), "open-call1")
     assert app.query_params["call"] == "call1"
     assert components(app) == ["three_rings_replay"]
+
+
+def test_a_large_library_is_searched_and_filtered(office):
+    one = office.library.entries[0]
+    many = [
+        replace(
+            one, scenario=one.scenario.model_copy(update={"id": f"s{n}", "title": f"来电{n}号"})
+        )
+        for n in range(7)
+    ]
+    office.library.entries = [
+        *many[:6],
+        replace(many[6], scenario=many[6].scenario.model_copy(update={"kind": Kind.PRAISE})),
+    ]
+    office.store.save(finished("call1", scenario="s1@x"))
+    app = visit()
+    assert app.caption[0].value == "共 7 通"
+    app.text_input(key="search").input("3号").run()
+    assert [key.key for key in app.button if str(key.key).startswith("take-")] == ["take-s3"]
+    app.text_input(key="search").input("").run()
+    app.selectbox(key="filter-kind").select(Kind.PRAISE).run()
+    assert app.caption[0].value == "共 1 通"
+    app.selectbox(key="filter-progress").select("passed").run()
+    assert "没有符合条件的来电" in shown(app)
 
 
 def test_my_calls_are_empty_at_first(office):
