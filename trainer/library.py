@@ -6,8 +6,9 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
-from scenarios.catalog import Catalog, Entry
+from scenarios.catalog import LIBRARY, Catalog, Entry
 from scenarios.scenario import HouseRules, Status
+from trainer.settings import Settings
 
 Signature = tuple[tuple[str, int, int], ...]
 
@@ -40,6 +41,17 @@ class Library:
     def house(self, entry: Entry) -> HouseRules:
         """The house rules a scenario is under. Raises ScenarioError."""
         return self.catalog().house(entry)
+
+
+def own_folders(settings: Settings) -> tuple[Path, ...]:
+    """Where the company's own scenarios lie: the folders set, or scenarios/ beside the records."""
+    return settings.scenarios or (settings.data / "scenarios",)
+
+
+def folders_of(settings: Settings) -> tuple[Path, ...]:
+    """Every folder scenarios are taken from; the usual own one only where it was made."""
+    usual = [folder for folder in own_folders(settings) if settings.scenarios or folder.is_dir()]
+    return (LIBRARY, *usual)
 
 
 def _signature(folders: Sequence[Path]) -> Signature:

@@ -4,6 +4,8 @@ import streamlit as st
 
 from exams.store import RecordsError
 from trainer.office import office
+from trainer.ui.author import author_page
+from trainer.ui.author_scenario import scenario_page
 from trainer.ui.call import call_page
 from trainer.ui.calls import calls_page
 from trainer.ui.frame import dress, header, trouble
@@ -23,6 +25,8 @@ pages = {
     "calls": st.Page(calls_page, title=word("nav.calls"), url_path="calls"),
     "headset": st.Page(headset_page, title=word("nav.headset"), url_path="headset"),
     "call": st.Page(call_page, title=word("nav.page_of_call"), url_path="call"),
+    "author": st.Page(author_page, title=word("nav.author"), url_path="author"),
+    "scenario": st.Page(scenario_page, title=word("nav.page_of_scenario"), url_path="scenario"),
     "result": st.Page(result_page, title=word("nav.page_of_result"), url_path="result"),
 }
 st.session_state["pages"] = pages

@@ -1,0 +1,111 @@
+"""What can be done with a scenario file: save, discard, duplicate, export, delete."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from trainer.authoring.files import FileChanged, FileRefused, copied, free_id
+from trainer.authoring.places import own_place, rows
+from trainer.authoring.work import Work, save, set_aside
+from trainer.office import Office
+from trainer.ui.author_desk import by, files, load_anew, notice, saved_by_us
+from trainer.ui.frame import go
+from trainer.ui.words import word
+
+
+def actions(here: Office, work: Work) -> None:
+    """The row of buttons under the heading."""
+    with st.container(key="actions", horizontal=True, vertical_alignment="center"):
+        if work.ref.place.writable:
+            _saving(here, work)
+        if st.button(word("author.duplicate"), key="duplicate", icon=":material/content_copy:"):
+            _duplicate(here, work)
+        with st.popover(word("author.more"), icon=":material/more_horiz:"):
+            st.download_button(
+                word("author.export"),
+                work.text,
+                file_name=work.ref.file,
+                mime="application/yaml",
+                key="export",
+                icon=":material/download:",
+                width="stretch",
+            )
+            if work.ref.place.writable and st.button(
+                word("author.delete"), key="delete", icon=":material/delete:", width="stretch"
+            ):
+                _delete(here, work)
+
+
+def _saving(here: Office, work: Work) -> None:
+    pressed = st.button(
+        word("author.save"),
+        key="save",
+        type="primary",
+        icon=":material/save:",
+        disabled=not work.changed,
+    )
+    if pressed:
+        save_as_is(here, work, work.text)
+    if work.changed:
+        if st.button(word("author.discard"), key="discard", icon=":material/undo:"):
+            _discard(here, work)
+        st.html(
+            f"<span class='tr-unsaved' title='{word('author.unsaved_why')}'>"
+            f"{word('author.unsaved')}</span>"
+        )
+
+
+def save_as_is(here: Office, work: Work, text: str) -> None:
+    """Write the text into the file and draw the page anew; a conflict shows itself there."""
+    try:
+        save(files(here), work, text)
+    except FileRefused as error:
+        st.error(str(error), icon=":material/error:")
+        return
+    except FileChanged:
+        st.rerun()
+    saved_by_us(work.ref, text)
+    notice(word("author.saved"))
+    st.rerun()
+
+
+@st.dialog(" ")
+def _discard(here: Office, work: Work) -> None:
+    st.write(word("author.discard_sure"))
+    if st.button(word("author.discard"), key="discard-sure", type="primary"):
+        set_aside(files(here), work, word("author.discarded"))
+        load_anew(work.ref)
+        st.rerun()
+
+
+@st.dialog(" ")
+def _duplicate(here: Office, work: Work) -> None:
+    st.markdown(f"### {word('author.duplicate')}", anchors=False)
+    st.caption(word("author.duplicate_why"))
+    outline = work.outline
+    taken = {row.id for row in rows(here.settings)}
+    title = st.text_input(word("author.name"), value=word("author.copy_of", title=outline.title))
+    wanted = st.text_input(
+        word("author.id"), value=free_id(f"{outline.id or work.ref.path.stem}-copy", taken)
+    )
+    if not st.button(word("author.duplicate"), key="duplicate-now", type="primary"):
+        return
+    try:
+        ref = files(here).create(
+            own_place(here.settings), wanted, copied(work.text, wanted, title), by()
+        )
+    except FileRefused as error:
+        st.error(str(error), icon=":material/error:")
+        return
+    go("scenario", file=ref.key)
+
+
+@st.dialog(" ")
+def _delete(here: Office, work: Work) -> None:
+    st.write(word("author.delete_sure", file=work.ref.file))
+    if st.button(
+        word("author.delete"), key="delete-sure", type="primary", icon=":material/delete:"
+    ):
+        text = files(here).delete(work.ref, by())
+        st.session_state["deleted"] = (work.ref, work.outline.title or work.ref.file, text)
+        go("author")
