@@ -70,3 +70,29 @@ def _missed(entry: Entry, replayer: Replayer, progress: Progress) -> Iterator[Pr
 def by_line(problems: Sequence[Problem]) -> list[Problem]:
     """Errors before warnings, each in the order of the file."""
     return sorted(problems, key=lambda one: (one.severity != "error", one.line, one.column))
+
+
+@dataclass(frozen=True)
+class Walk:
+    """An example's way through the states, and what it earned."""
+
+    states: tuple[str, ...]
+    score: float | None
+    expected: str
+    mistakes: tuple[str, ...]
+
+
+@lru_cache(maxsize=64)
+def walk(text: str, ref: FileRef, example_name: str, replayer: Replayer) -> Walk | None:
+    """Play an example of a sound text as it is typed. Raises RehearsalError."""
+    entry = check_text(text, ref).entry
+    if entry is None:
+        return None
+    example = next(one for one in entry.scenario.examples if one.name == example_name)
+    played = replayer.play(entry, example)
+    return Walk(
+        states=tuple(visit.state for visit in played.call.visits),
+        score=played.grade.score,
+        expected=example.expect.score,
+        mistakes=tuple(mistakes(example, played.grade)),
+    )

@@ -18,8 +18,9 @@ def actions(here: Office, work: Work) -> None:
     with st.container(key="actions", horizontal=True, vertical_alignment="center"):
         if work.ref.place.writable:
             _saving(here, work)
+        _faults(work)
         if st.button(word("author.duplicate"), key="duplicate", icon=":material/content_copy:"):
-            _duplicate(here, work)
+            st.dialog(word("author.duplicate"))(_duplicate)(here, work)
         with st.popover(word("author.more"), icon=":material/more_horiz:"):
             st.download_button(
                 word("author.export"),
@@ -33,7 +34,7 @@ def actions(here: Office, work: Work) -> None:
             if work.ref.place.writable and st.button(
                 word("author.delete"), key="delete", icon=":material/delete:", width="stretch"
             ):
-                _delete(here, work)
+                st.dialog(word("author.delete"))(_delete)(here, work)
 
 
 def _saving(here: Office, work: Work) -> None:
@@ -48,11 +49,21 @@ def _saving(here: Office, work: Work) -> None:
         save_as_is(here, work, work.text)
     if work.changed:
         if st.button(word("author.discard"), key="discard", icon=":material/undo:"):
-            _discard(here, work)
+            st.dialog(word("author.discard"))(_discard)(here, work)
         st.html(
             f"<span class='tr-unsaved' title='{word('author.unsaved_why')}'>"
             f"{word('author.unsaved')}</span>"
         )
+
+
+def _faults(work: Work) -> None:
+    checked = work.checked
+    told = [
+        f"<span class='tr-fault {name}'>{word(f'author.{name}', count=count)}</span>"
+        for name, count in (("errors", checked.errors), ("warnings", checked.warnings))
+        if count
+    ]
+    st.html(" ".join(told) or f"<span class='tr-fault well'>{word('author.all_well')}</span>")
 
 
 def save_as_is(here: Office, work: Work, text: str) -> None:
@@ -69,7 +80,6 @@ def save_as_is(here: Office, work: Work, text: str) -> None:
     st.rerun()
 
 
-@st.dialog(" ")
 def _discard(here: Office, work: Work) -> None:
     st.write(word("author.discard_sure"))
     if st.button(word("author.discard"), key="discard-sure", type="primary"):
@@ -78,9 +88,7 @@ def _discard(here: Office, work: Work) -> None:
         st.rerun()
 
 
-@st.dialog(" ")
 def _duplicate(here: Office, work: Work) -> None:
-    st.markdown(f"### {word('author.duplicate')}", anchors=False)
     st.caption(word("author.duplicate_why"))
     outline = work.outline
     taken = {row.id for row in rows(here.settings)}
@@ -100,7 +108,6 @@ def _duplicate(here: Office, work: Work) -> None:
     go("scenario", file=ref.key)
 
 
-@st.dialog(" ")
 def _delete(here: Office, work: Work) -> None:
     st.write(word("author.delete_sure", file=work.ref.file))
     if st.button(

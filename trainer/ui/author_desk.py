@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from uuid import uuid4
 
 import streamlit as st
 
+from grading.embedders import Remembering
 from trainer.authoring.files import Files
 from trainer.authoring.places import FileRef
 from trainer.authoring.versions import digest_of
 from trainer.authoring.work import Work
 from trainer.office import Office
+from trainer.replay import Replayer
+from trainer.settings import Settings
 from trainer.ui.visitor import LONGEST_NAME, introduce, name
 from trainer.ui.words import word
 
@@ -77,3 +81,13 @@ def tell() -> None:
     text = st.session_state.pop("notice", "")
     if text:
         st.toast(text, icon=":material/check:")
+
+
+@cache
+def _replayer(settings: Settings, memory: Remembering) -> Replayer:
+    return Replayer(settings, spoken=False, memory=memory)
+
+
+def replayer(here: Office) -> Replayer:
+    """What plays examples, with the models this process has loaded already."""
+    return _replayer(here.settings, here.engines.embedder)

@@ -15,11 +15,17 @@ from trainer.office import Office, office
 from trainer.ui.author_actions import actions
 from trainer.ui.author_conflict import conflict
 from trainer.ui.author_desk import by, files, tell, watch
+from trainer.ui.author_picture import draw
+from trainer.ui.author_try import try_page
 from trainer.ui.author_write import write
 from trainer.ui.frame import lost
 from trainer.ui.words import word
 
-PARTS: dict[str, Callable[[Office, Work], None]] = {"write": write}
+PARTS: dict[str, Callable[[Office, Work], None]] = {
+    "write": write,
+    "picture": draw,
+    "try": try_page,
+}
 
 
 def scenario_page() -> None:
@@ -48,11 +54,12 @@ def scenario_page() -> None:
         conflict(here, work)
         return
     actions(here, work)
+    if st.session_state.get("next-part") or "author-part" not in st.session_state:
+        st.session_state["author-part"] = st.session_state.pop("next-part", "write")
     part = st.segmented_control(
         word("author.part"),
         list(PARTS),
         format_func=lambda one: word(f"author.part_{one}"),
-        default="write",
         key="author-part",
         required=True,
         label_visibility="collapsed",
