@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import zip_longest
+from itertools import accumulate, zip_longest
 
 CONTEXT = 3  # unchanged lines shown around a change
 ALIKE = 0.4  # lines less alike than this are not compared word by word
+
+_WORD = re.compile(r"[A-Za-z0-9_]+|.")
 
 Spans = tuple[tuple[int, int], ...]
 
@@ -72,12 +75,19 @@ def _rows(
 
 
 def _changed(left: Side, right: Side) -> DiffRow:
-    matcher = SequenceMatcher(None, left.text, right.text, autojunk=False)
+    before, after = _WORD.findall(left.text), _WORD.findall(right.text)
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
     if matcher.ratio() < ALIKE:
         return DiffRow("changed", left, right)
     ways = [one for one in matcher.get_opcodes() if one[0] != "equal"]
-    went: Spans = tuple((a, b) for _, a, b, _, _ in ways if a < b)
-    came: Spans = tuple((c, d) for _, _, _, c, d in ways if c < d)
+    went = _spans(before, [(a, b) for _, a, b, _, _ in ways])
+    came = _spans(after, [(c, d) for _, _, _, c, d in ways])
     return DiffRow(
         "changed", Side(left.number, left.text, went), Side(right.number, right.text, came)
     )
+
+
+def _spans(words: list[str], ranges: list[tuple[int, int]]) -> Spans:
+    """Ranges of words as ranges of characters."""
+    starts = [0, *accumulate(len(word) for word in words)]
+    return tuple((starts[first], starts[last]) for first, last in ranges if first < last)

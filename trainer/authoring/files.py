@@ -155,9 +155,14 @@ def with_value(text: str, key: str, value: str, after: str = "id") -> str:
     return f"{text[:at]}\n{key}: {value}{text[at:]}" if line else f"{key}: {value}\n{text}"
 
 
+def without(text: str, key: str) -> str:
+    """The text without a top-level key that holds one line."""
+    return re.sub(_SCALAR.format(key=re.escape(key)) + r"\n?", "", text, count=1)
+
+
 def with_status(text: str, status: Status) -> str:
-    """The text with that status."""
-    return with_value(text, "status", status.value, after="level")
+    """The text with that status; an approval holds for what it was given to and no longer."""
+    return with_value(without(text, "approved_by"), "status", status.value, after="level")
 
 
 def copied(text: str, scenario_id: str, title: str) -> str:

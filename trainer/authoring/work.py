@@ -75,7 +75,6 @@ def set_aside(files: Files, work: Work, what: str) -> None:
 
 
 def insist(files: Files, work: Work, what: str) -> None:
-    """Put what the author wrote over what came onto the disk meanwhile, which is kept."""
+    """Go on from what the author wrote, unsaved; what came onto the disk stays a version."""
     files.keep(work.ref, work.disk, "", what)
-    files.save(work.ref, work.text, digest_of(work.disk), work.by)
-    files.drop_draft(work.ref, work.by)
+    files.keep_draft(work.ref, work.by, work.text, digest_of(work.disk))

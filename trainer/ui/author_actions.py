@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
+from scenarios.scenario import Status
 from trainer.authoring.files import FileChanged, FileRefused, copied, free_id
+from trainer.authoring.outline import outline_of
 from trainer.authoring.places import own_place, rows
-from trainer.authoring.work import Work, save, set_aside
+from trainer.authoring.work import Work, save, set_aside, take_up, write_down
 from trainer.office import Office
 from trainer.ui.author_desk import by, files, load_anew, notice, saved_by_us
+from trainer.ui.author_publish import ask_to_publish, moves, publish_button
 from trainer.ui.frame import go
 from trainer.ui.words import word
 
@@ -18,6 +21,7 @@ def actions(here: Office, work: Work) -> None:
     with st.container(key="actions", horizontal=True, vertical_alignment="center"):
         if work.ref.place.writable:
             _saving(here, work)
+            publish_button(here, work)
         _faults(work)
         if st.button(word("author.duplicate"), key="duplicate", icon=":material/content_copy:"):
             st.dialog(word("author.duplicate"))(_duplicate)(here, work)
@@ -31,6 +35,8 @@ def actions(here: Office, work: Work) -> None:
                 icon=":material/download:",
                 width="stretch",
             )
+            if work.ref.place.writable:
+                moves(here, work)
             if work.ref.place.writable and st.button(
                 word("author.delete"), key="delete", icon=":material/delete:", width="stretch"
             ):
@@ -67,7 +73,14 @@ def _faults(work: Work) -> None:
 
 
 def save_as_is(here: Office, work: Work, text: str) -> None:
-    """Write the text into the file and draw the page anew; a conflict shows itself there."""
+    """Write the text into the file and draw the page anew; a conflict shows itself there.
+
+    What trainees are offered changes only after it was checked, as at its first publishing.
+    """
+    if outline_of(text).status is Status.PUBLISHED:
+        write_down(files(here), work, text)
+        ask_to_publish(here, take_up(files(here), work.ref, work.by))
+        return
     try:
         save(files(here), work, text)
     except FileRefused as error:

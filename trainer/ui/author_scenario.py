@@ -17,6 +17,7 @@ from trainer.ui.author_conflict import conflict
 from trainer.ui.author_desk import by, files, tell, watch
 from trainer.ui.author_picture import draw
 from trainer.ui.author_try import try_page
+from trainer.ui.author_versions import versions_page
 from trainer.ui.author_write import write
 from trainer.ui.frame import lost
 from trainer.ui.words import word
@@ -25,6 +26,7 @@ PARTS: dict[str, Callable[[Office, Work], None]] = {
     "write": write,
     "picture": draw,
     "try": try_page,
+    "versions": versions_page,
 }
 
 
@@ -64,7 +66,7 @@ def scenario_page() -> None:
         required=True,
         label_visibility="collapsed",
     )
-    PARTS[part](here, work)
+    PARTS[part or "write"](here, work)
 
 
 def _digest(ref: FileRef) -> str:

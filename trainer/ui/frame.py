@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from html import escape
 from pathlib import Path
 from typing import NoReturn
@@ -66,6 +67,12 @@ def lost(text: str) -> None:
     """What was asked for is not there; the way back."""
     st.warning(text, icon=":material/search_off:")
     st.page_link(st.session_state["pages"]["practice"], label=word("nav.back"))
+
+
+def when(at: float) -> str:
+    """The visitor's own date and time; the browser says how far it is from UTC."""
+    offset = timedelta(minutes=-(st.context.timezone_offset or 0))
+    return (datetime.fromtimestamp(at, UTC) + offset).strftime("%Y-%m-%d %H:%M")
 
 
 def trouble(error: Exception) -> None:
