@@ -121,6 +121,8 @@ def _make(here: Office, taken: set[str]) -> None:
             if st.form_submit_button(word("author.create"), type="primary"):
                 text = with_value(TEMPLATE.read_text("utf-8"), "id", wanted)
                 _create(here, wanted, copied(text, wanted, title or wanted))
+        if st.button(word("author.from_call"), key="from-call", icon=":material/forum:"):
+            go("transcript")
         with st.popover(word("author.bring"), icon=":material/upload_file:"):
             given = st.file_uploader(
                 word("author.bring_file"), type=["yaml", "yml"], key="author-bring"
