@@ -19,8 +19,9 @@ from trainer.authoring.work import Work
 from trainer.office import Office
 from trainer.ui.author_hear import hear
 from trainer.ui.author_state import take_button
-from trainer.ui.checks import icon
 from trainer.ui.words import language, word
+
+SIGNS = {"met": "✓", "partly": "◐", "not_met": "✗", "open": "？"}
 
 
 def try_page(here: Office, work: Work) -> None:
@@ -123,7 +124,7 @@ def _tried_html(tried: Tried) -> str:
         else ""
     )
     return (
-        f"<div class='tr-tried {look}'><h4>{icon(look)} {word(f'result.verdict_{tried.verdict}')}"
+        f"<div class='tr-tried {look}'><h4>{SIGNS[look]} {word(f'result.verdict_{tried.verdict}')}"
         f" <small>{share}</small></h4><p>{escape(sentence(tried.judged, language()))}</p>"
         f"<ul>{parts}</ul>{passing}</div>"
     )
@@ -135,6 +136,6 @@ def _part_html(part: TriedPart) -> str:
     reason = f" <small>{escape(why(part.why, language()))}</small>" if part.why else ""
     look = "met" if part.met else "not_met"
     return (
-        f"<li class='{look}'>{icon(look, 15)} <b>{escape(part.wanted)}</b> {part.score:.0%}<br>"
+        f"<li class='{look}'><i>{SIGNS[look]}</i> <b>{escape(part.wanted)}</b> {part.score:.0%}<br>"
         f"{quote}{near}{reason}</li>"
     )
