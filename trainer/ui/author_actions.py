@@ -8,9 +8,17 @@ from scenarios.scenario import Status
 from trainer.authoring.files import FileChanged, FileRefused, copied, free_id
 from trainer.authoring.outline import outline_of
 from trainer.authoring.places import own_place, rows
-from trainer.authoring.work import Work, save, set_aside, take_up, write_down
+from trainer.authoring.work import Work, save, set_aside, write_down
 from trainer.office import Office
-from trainer.ui.author_desk import by, files, load_anew, notice, saved_by_us
+from trainer.ui.author_desk import (
+    answered,
+    ask,
+    by,
+    files,
+    load_anew,
+    notice,
+    saved_by_us,
+)
 from trainer.ui.author_publish import ask_to_publish, moves, publish_button
 from trainer.ui.frame import go
 from trainer.ui.words import word
@@ -23,8 +31,15 @@ def actions(here: Office, work: Work) -> None:
             _saving(here, work)
             publish_button(here, work)
         _faults(work)
-        if st.button(word("author.duplicate"), key="duplicate", icon=":material/content_copy:"):
-            st.dialog(word("author.duplicate"))(_duplicate)(here, work)
+        pressed = st.button(
+            word("author.duplicate"), key="duplicate", icon=":material/content_copy:"
+        )
+        ask(
+            f"duplicate {work.ref.key}",
+            pressed,
+            word("author.duplicate"),
+            lambda: _duplicate(here, work),
+        )
         with st.popover(word("author.more"), icon=":material/more_horiz:"):
             st.download_button(
                 word("author.export"),
@@ -37,10 +52,15 @@ def actions(here: Office, work: Work) -> None:
             )
             if work.ref.place.writable:
                 moves(here, work)
-            if work.ref.place.writable and st.button(
-                word("author.delete"), key="delete", icon=":material/delete:", width="stretch"
-            ):
-                st.dialog(word("author.delete"))(_delete)(here, work)
+                pressed = st.button(
+                    word("author.delete"), key="delete", icon=":material/delete:", width="stretch"
+                )
+                ask(
+                    f"delete {work.ref.key}",
+                    pressed,
+                    word("author.delete"),
+                    lambda: _delete(here, work),
+                )
 
 
 def _saving(here: Office, work: Work) -> None:
@@ -54,8 +74,13 @@ def _saving(here: Office, work: Work) -> None:
     if pressed:
         save_as_is(here, work, work.text)
     if work.changed:
-        if st.button(word("author.discard"), key="discard", icon=":material/undo:"):
-            st.dialog(word("author.discard"))(_discard)(here, work)
+        again = st.button(word("author.discard"), key="discard", icon=":material/undo:")
+        ask(
+            f"discard {work.ref.key}",
+            again,
+            word("author.discard"),
+            lambda: _discard(here, work),
+        )
         st.html(
             f"<span class='tr-unsaved' title='{word('author.unsaved_why')}'>"
             f"{word('author.unsaved')}</span>"
@@ -79,8 +104,8 @@ def save_as_is(here: Office, work: Work, text: str) -> None:
     """
     if outline_of(text).status is Status.PUBLISHED:
         write_down(files(here), work, text)
-        ask_to_publish(here, take_up(files(here), work.ref, work.by))
-        return
+        ask_to_publish(work.ref)
+        st.rerun()
     try:
         save(files(here), work, text)
     except FileRefused as error:
@@ -96,6 +121,7 @@ def save_as_is(here: Office, work: Work, text: str) -> None:
 def _discard(here: Office, work: Work) -> None:
     st.write(word("author.discard_sure"))
     if st.button(word("author.discard"), key="discard-sure", type="primary"):
+        answered()
         set_aside(files(here), work, word("author.discarded"))
         load_anew(work.ref)
         st.rerun()
@@ -118,6 +144,7 @@ def _duplicate(here: Office, work: Work) -> None:
     except FileRefused as error:
         st.error(str(error), icon=":material/error:")
         return
+    answered()
     go("scenario", file=ref.key)
 
 
@@ -126,6 +153,7 @@ def _delete(here: Office, work: Work) -> None:
     if st.button(
         word("author.delete"), key="delete-sure", type="primary", icon=":material/delete:"
     ):
+        answered()
         text = files(here).delete(work.ref, by())
         st.session_state["deleted"] = (work.ref, work.outline.title or work.ref.file, text)
         go("author")

@@ -71,6 +71,19 @@ def load_anew(ref: FileRef) -> None:
     st.session_state.get("loaded", {}).pop(ref.key, None)
 
 
+def ask(what: str, pressed: bool, title: str, body: Callable[[], None]) -> None:
+    """A dialog that opens when its button was pressed and stays until `answered` or put away."""
+    if pressed:
+        st.session_state["asked"] = what
+    if st.session_state.get("asked") == what:
+        st.dialog(title, on_dismiss=answered)(body)()
+
+
+def answered() -> None:
+    """The dialog is done with."""
+    st.session_state.pop("asked", None)
+
+
 def notice(text: str) -> None:
     """Say something on the next drawing of the page."""
     st.session_state["notice"] = text

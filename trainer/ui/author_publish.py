@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from scenarios.scenario import Status
 from trainer.authoring.checking import Checked, by_line
 from trainer.authoring.files import FileChanged, FileRefused, with_status
+from trainer.authoring.places import FileRef
 from trainer.authoring.publish import Refused, needs_second, publish
 from trainer.authoring.work import Work, save
 from trainer.office import Office
-from trainer.ui.author_desk import files, load_anew, notice, replayer
+from trainer.ui.author_desk import answered, ask, files, load_anew, notice, replayer
 from trainer.ui.words import word
 
 # Where a scenario may go from where it is, beside being published.
@@ -29,15 +32,19 @@ _ICONS = {
 
 def publish_button(here: Office, work: Work) -> None:
     """Before trainees; the dialog checks first."""
-    if work.outline.status is Status.PUBLISHED:
-        return
-    if st.button(word("author.publish"), key="publish", icon=":material/publish:"):
-        ask_to_publish(here, work)
+    pressed = False
+    if work.outline.status is not Status.PUBLISHED:
+        pressed = st.button(word("author.publish"), key="publish", icon=":material/publish:")
+    ask(_name(work.ref), pressed, word("author.publish"), lambda: _publish(here, work))
 
 
-def ask_to_publish(here: Office, work: Work) -> None:
-    """Open the dialog that checks and publishes."""
-    st.dialog(word("author.publish"))(_publish)(here, work)
+def ask_to_publish(ref: FileRef) -> None:
+    """Open the dialog that checks and publishes, on the next drawing of the page."""
+    st.session_state["asked"] = _name(ref)
+
+
+def _name(ref: FileRef) -> str:
+    return f"publish {ref.key}"
 
 
 def moves(here: Office, work: Work) -> None:
@@ -50,8 +57,13 @@ def moves(here: Office, work: Work) -> None:
             width="stretch",
             help=word(f"author.to_{status}_why"),
         )
-        if pressed and work.outline.status is Status.PUBLISHED:
-            st.dialog(word(f"author.to_{status}"))(_withdraw)(here, work, status)
+        if work.outline.status is Status.PUBLISHED:
+            ask(
+                f"{status} {work.ref.key}",
+                pressed,
+                word(f"author.to_{status}"),
+                partial(_withdraw, here, work, status),
+            )
         elif pressed:
             _move(here, work, status)
 
@@ -63,6 +75,7 @@ def _withdraw(here: Office, work: Work, status: Status) -> None:
 
 
 def _move(here: Office, work: Work, status: Status) -> None:
+    answered()
     try:
         save(files(here), work, with_status(work.text, status), status.value)
     except FileRefused as error:
@@ -97,11 +110,13 @@ def _publish(here: Office, work: Work) -> None:
         st.error(str(error), icon=":material/error:")
         return
     except FileChanged:
+        answered()
         st.rerun()
     bar.empty()
     if refused is not None:
         _tell(refused)
         return
+    answered()
     load_anew(work.ref)
     notice(word("author.published"))
     st.rerun()
