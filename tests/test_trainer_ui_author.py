@@ -10,7 +10,8 @@ from test_trainer_ui_pages import press, shown, turn_to, visit
 from scenarios.catalog import HOUSES, LIBRARY
 from scenarios.scenario import Status
 from trainer import office as the_office
-from trainer.authoring.files import Files, with_value
+from trainer.authoring.checking import check_text
+from trainer.authoring.files import Files, with_status, with_value
 from trainer.authoring.outline import outline_of
 from trainer.authoring.places import find
 from trainer.authoring.publish import authors, publish
@@ -269,6 +270,16 @@ def test_an_unfinished_scenario_is_not_published(office, put, green):
     refused = published(office, "own/ours.yaml")
     assert refused is not None
     assert "example of each level" in str(refused.checked.problems)
+
+
+def test_a_published_file_without_its_approval_is_a_fault(office, put, strict):
+    put("ours", strict)
+    ref = find(office.settings, "own/ours.yaml")
+    text = with_status(strict, Status.PUBLISHED)
+    told = [str(one) for one in check_text(text, ref).problems]
+    assert [one for one in told if "want a second person's approval" in one]
+    approved = with_value(text, "approved_by", "王主管", after="status")
+    assert check_text(approved, ref).errors == 0
 
 
 @pytest.mark.parametrize("approver", ["", "  ", "周老师", "周 老师", "李老师"])

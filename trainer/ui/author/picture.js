@@ -93,6 +93,7 @@ function movable(picture) {
     else if (event.key === "+" || event.key === "=") zoomAt(picture, 1.3);
     else if (event.key === "-") zoomAt(picture, 1 / 1.3);
     else if (event.key === "0") fit(picture);
+    else if (event.key === "f" && focused(picture, event)) picture.setTriggerValue("fold", focused(picture, event));
     else if (event.key === "Enter" || event.key === " ") press(picture, event.target);
     else return;
     event.preventDefault();
@@ -102,6 +103,8 @@ function movable(picture) {
     if (box && box.matches(":focus-visible")) bringIn(picture, box.dataset.state);
   });
 }
+
+const focused = (picture, event) => event.target.closest?.(".box")?.dataset.state || picture.chosen;
 
 function press(picture, target) {
   const fold = target.closest("[data-fold]");
