@@ -2,7 +2,7 @@
 # make test    everything: rules, engines, whole calls in a browser
 # make check   formatting, lint, types, generated docs      make fix   mend what can be
 # make bench   ears, line, marks, secrets, calls, gaming, repeat: what it costs and how right it is
-# make lock    pin anew
+# make lock    pin anew                                    make editor   bundle the text editor
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -37,6 +37,11 @@ bench: $(addprefix bench-,$(BENCHES))
 .PHONY: $(addprefix bench-,$(BENCHES))
 $(addprefix bench-,$(BENCHES)): bench-%: .venv/ready models
 	PYTHONPATH=tests $(BIN)/python -m bench.$*
+
+# The text editor of the author's page, from its parts; needs npm, and only when these change.
+.PHONY: editor
+editor:
+	cd trainer/ui/author/editor && npm ci && npm run build
 
 .PHONY: models
 models: .venv/ready

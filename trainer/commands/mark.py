@@ -18,8 +18,9 @@ from grading.difference import Tally, difference
 from grading.embedders import Embedder
 from grading.grade import Grade
 from grading.marking import grade_call
-from scenarios.catalog import LIBRARY, Catalog, Entry
+from scenarios.catalog import Catalog, Entry
 from scenarios.scenario import HouseRules
+from trainer.library import folders_of
 from trainer.report import line_of_tally, lines_of, lines_of_difference
 from trainer.settings import Settings, read_settings
 from trainer.vectors import remembered
@@ -48,7 +49,7 @@ class Archive:
     @staticmethod
     def of(settings: Settings) -> Archive:
         """The archive of this installation."""
-        return Archive(Store(settings.data / "records.db"), Catalog((LIBRARY, *settings.scenarios)))
+        return Archive(Store(settings.data / "records.db"), Catalog(folders_of(settings)))
 
     def find(self, name: str) -> Stored:
         """The call in a file, or in the records. Raises NotMarkable."""

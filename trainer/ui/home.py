@@ -4,6 +4,9 @@ import streamlit as st
 
 from exams.store import RecordsError
 from trainer.office import office
+from trainer.ui.author import author_page
+from trainer.ui.author_scenario import scenario_page
+from trainer.ui.author_transcript import transcript_page
 from trainer.ui.call import call_page
 from trainer.ui.calls import calls_page
 from trainer.ui.clauses import clauses_page
@@ -31,6 +34,9 @@ pages = {
     "clauses": st.Page(clauses_page, title=word("nav.clauses"), url_path="clauses"),
     "houses": st.Page(houses_page, title=word("nav.houses"), url_path="houses"),
     "call": st.Page(call_page, title=word("nav.page_of_call"), url_path="call"),
+    "author": st.Page(author_page, title=word("nav.author"), url_path="author"),
+    "scenario": st.Page(scenario_page, title=word("nav.page_of_scenario"), url_path="scenario"),
+    "transcript": st.Page(transcript_page, title=word("author.from_call"), url_path="from-call"),
     "result": st.Page(result_page, title=word("nav.page_of_result"), url_path="result"),
 }
 st.session_state["pages"] = pages
