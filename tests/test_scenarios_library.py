@@ -38,7 +38,8 @@ def test_callers_differ():
 def test_a_call_has_many_turns_and_wordings(entry):
     script = entry.scenario.script
     assert len(script) >= 10
-    assert bool(script[0].says) == (entry.scenario.direction == "outgoing"), "the called speaks first"
+    outgoing = entry.scenario.direction == "outgoing"
+    assert bool(script[0].says) is outgoing, "who is called speaks first, a caller waits"
     assert all(len(set(state.says)) >= 2 for state in script if state.says)
 
 
