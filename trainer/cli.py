@@ -14,7 +14,10 @@ from voices import models
 
 # Each command is a module of its name (`try_` for the word Python keeps to itself) with
 # `add(subparsers)`, which sets `run=` to a function of the arguments.
-COMMANDS = ("serve", "models", "say", "transcribe", "try", "mark", "rehearse", "scenarios")
+COMMANDS = (
+    *("serve", "models", "say", "transcribe", "try", "mark", "rehearse", "scenarios"),
+    "coverage",
+)
 
 OUR_PACKAGES = {"scenarios", "voices", "grading", "exams", "trainer"}
 

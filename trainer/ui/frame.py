@@ -22,13 +22,14 @@ def dress() -> None:
 
 
 def header(pages: dict[str, StreamlitPage]) -> None:
-    """The bar on top: the brand, the three places to go, who is here, the language."""
+    """The bar on top: the brand, the places to go, who is here, the language."""
     with st.container(key="header", horizontal=True, vertical_alignment="center"):
         st.html(f"<a class='brand' href='/' target='_self'><b>{word('brand')}</b></a>")
         with st.container(key="nav", horizontal=True, width="content", gap=None):
             st.page_link(pages["practice"], icon=":material/call:")
             st.page_link(pages["calls"], icon=":material/history:")
             st.page_link(pages["headset"], icon=":material/headset_mic:")
+            st.page_link(pages["clauses"], icon=":material/checklist:")
         with st.container(key="visitor", horizontal=True, width="content"):
             _who()
             st.segmented_control(

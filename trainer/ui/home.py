@@ -6,6 +6,7 @@ from exams.store import RecordsError
 from trainer.office import office
 from trainer.ui.call import call_page
 from trainer.ui.calls import calls_page
+from trainer.ui.clauses import clauses_page
 from trainer.ui.frame import dress, header, trouble
 from trainer.ui.headset import headset_page
 from trainer.ui.line import pick_up_again, telephone
@@ -22,6 +23,7 @@ pages = {
     "practice": st.Page(practice_page, title=word("nav.practice"), default=True),
     "calls": st.Page(calls_page, title=word("nav.calls"), url_path="calls"),
     "headset": st.Page(headset_page, title=word("nav.headset"), url_path="headset"),
+    "clauses": st.Page(clauses_page, title=word("nav.clauses"), url_path="clauses"),
     "call": st.Page(call_page, title=word("nav.page_of_call"), url_path="call"),
     "result": st.Page(result_page, title=word("nav.page_of_result"), url_path="result"),
 }
