@@ -53,6 +53,15 @@ def why(reason: str, language: Language) -> str:
     return _say("why", reason, language) if reason else ""
 
 
+def limits(measure: str, least: float | None, most: float | None, language: Language) -> str:
+    """The figures that are in order for a measure; at least one limit is given."""
+    name = "between" if least is not None and most is not None else "least"
+    if least is None:
+        name = "none" if most == 0 else "most"
+    unit = _WORDS["units"].get(measure, _WORDS["units"]["other"])[language]
+    return _say("band", name, language, least=_number(least), most=_number(most), unit=unit)
+
+
 def _say(kind: str, name: str, language: Language, **values: object) -> str:
     words = _WORDS[kind].get(name)
     if words is None:
@@ -112,26 +121,18 @@ def _measured(mark: Mark, language: Language) -> str:
     assert mark.figure is not None, "the caller looked"
     least, most = mark.band or (None, None)
     what = _what(mark.measure, mark.figure, language)
-    limits = _limits(mark.measure, least, most, language)
+    band = limits(mark.measure, least, most, language)
     if mark.verdict is Verdict.MET:
-        return _say("measured", "met", language, what=what, limits=limits)
+        return _say("measured", "met", language, what=what, limits=band)
     way = "high" if most is not None and mark.figure > most else "low"
     advice = "" if mark.would_pass and language == "zh" else _advice(mark.measure, way, language)
-    return _say("measured", "not_met", language, what=what, limits=limits, advice=advice)
+    return _say("measured", "not_met", language, what=what, limits=band, advice=advice)
 
 
 def _what(measure: str, figure: float, language: Language) -> str:
     named = f"{measure}_{_number(figure)}"
     name = named if named in _WORDS["figures"] else measure
     return _say("figures", name, language, figure=_number(figure))
-
-
-def _limits(measure: str, least: float | None, most: float | None, language: Language) -> str:
-    name = "between" if least is not None and most is not None else "least"
-    if least is None:
-        name = "none" if most == 0 else "most"
-    unit = _WORDS["units"].get(measure, _WORDS["units"]["other"])[language]
-    return _say("band", name, language, least=_number(least), most=_number(most), unit=unit)
 
 
 def _advice(measure: str, way: str, language: Language) -> str:

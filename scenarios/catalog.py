@@ -5,17 +5,19 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 from scenarios.clauses import clause_ids
 from scenarios.faults import hint
-from scenarios.rules import find_problems, house_checks
+from scenarios.house_checks import house_checks
+from scenarios.house_rules import HOUSES as HOUSES
+from scenarios.house_rules import house as house
+from scenarios.house_rules import house_text as house_text
+from scenarios.rules import find_problems
 from scenarios.scenario import Check, HouseRules, Scenario
-from scenarios.source import Problem, ScenarioError, Source, load, parse, read_text
+from scenarios.source import Problem, ScenarioError, Source, parse, read_text
 
 LIBRARY = Path(__file__).parent / "library"
-HOUSES = Path(__file__).parent / "houses"
 
 
 @dataclass(frozen=True)
@@ -103,25 +105,6 @@ def version_of(scenario_id: str, text: str) -> str:
     """The version of a scenario: the same text gives the same version on every machine."""
     plain = "\n".join(line.rstrip() for line in text.splitlines())
     return f"{scenario_id}@{hashlib.sha256(plain.encode()).hexdigest()[:8]}"
-
-
-@cache
-def house(house_id: str, folders: tuple[Path, ...] = ()) -> HouseRules:
-    """The house rules of that id, from `folders` or those supplied. Raises ScenarioError."""
-    places = (*folders, HOUSES)
-    for folder in places:
-        file = folder / f"{house_id}.yaml"
-        if file.is_file():
-            rules, _ = load(file, HouseRules)
-            return rules
-    known = [file.stem for folder in places for file in folder.glob("*.yaml")]
-    text = f"there is no such file{hint(house_id, known)}"
-    raise ScenarioError((Problem(f"{house_id}.yaml", 1, 1, text),))
-
-
-def house_text(rules: HouseRules) -> str:
-    """House rules as text that a later reading makes the same rules of."""
-    return rules.model_dump_json(exclude_defaults=True, by_alias=True)
 
 
 def checks_of(scenario: Scenario, rules: HouseRules) -> tuple[Check, ...]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from scenarios.faults import hint
+from scenarios.house_checks import house_checks
 from scenarios.paths import find_path_faults
 from scenarios.scenario import Check, HouseRules, RecordFacts, Scenario, Status
 from scenarios.situations import find_situation_faults
@@ -48,16 +49,12 @@ def find_problems(
     without them clause names are not looked up.
     """
     placed = source or Source(file=scenario.id)
-    faults = [fault for rule in _RULES for fault in rule(scenario, house)]
+    at_desk = house.model_copy(update={"checks": house_checks(scenario, house)})
+    faults = [fault for rule in _RULES for fault in rule(scenario, at_desk)]
     if clauses is not None:
         faults += _clauses_exist(scenario, clauses)
     problems = [placed.problem(fault.path, fault.text, fault.severity) for fault in faults]
     return tuple(sorted(problems, key=lambda one: (one.line, one.column)))
-
-
-def house_checks(scenario: Scenario, house: HouseRules) -> tuple[Check, ...]:
-    """The house's checks for calls of the scenario's direction."""
-    return tuple(one for one in house.checks if one.direction in (None, scenario.direction))
 
 
 def find_word_faults(scenario: Scenario) -> tuple[Fault, ...]:
@@ -208,16 +205,20 @@ def _house_checks_fit(scenario: Scenario, house: HouseRules) -> Iterator[Fault]:
             yield Fault(("script",), f"{text}; name a state so, or write the check anew", "warning")
 
 
+def points_fault(check: Check) -> str:
+    """What is wrong with the sign of a check's points; empty when nothing is."""
+    forbids = check.kind in ("never", "secret")
+    if forbids and check.points > 0 and not check.fatal:
+        return f"a forbidden thing costs points; write 'points: -{check.points:g}'"
+    if not forbids and check.points < 0:
+        return f"what is asked for earns points; write 'points: {-check.points:g}'"
+    return ""
+
+
 def _points_have_the_right_sign(scenario: Scenario, house: HouseRules) -> Iterator[Fault]:
     for at, check in enumerate(scenario.checks):
-        path: Path = ("checks", at, "points")
-        forbids = check.kind in ("never", "secret")
-        if forbids and check.points > 0 and not check.fatal:
-            said = f"a forbidden thing costs points; write 'points: -{check.points:g}'"
-            yield Fault(path, said)
-        if not forbids and check.points < 0:
-            said = f"what is asked for earns points; write 'points: {-check.points:g}'"
-            yield Fault(path, said)
+        if fault := points_fault(check):
+            yield Fault(("checks", at, "points"), fault)
         if check.record is not None and not getattr(scenario.record, check.record):
             text = f"'record' has no '{check.record}' to compare with; add it there"
             yield Fault(("checks", at, "record"), text)

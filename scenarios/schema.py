@@ -11,12 +11,13 @@ from typing import Any
 import yaml
 from pydantic import BaseModel
 
-from scenarios.scenario import HouseRules, Scenario
+from scenarios.house_rules import HouseFile
+from scenarios.scenario import Scenario
 
 FIELDS = Path(__file__).parent / "fields.yaml"
 COMMITTED: dict[Path, type[BaseModel]] = {
     Path(__file__).parent / "scenario.schema.json": Scenario,
-    Path(__file__).parent / "house.schema.json": HouseRules,
+    Path(__file__).parent / "house.schema.json": HouseFile,
 }
 
 

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from scenarios.catalog import Catalog, Entry
+from scenarios.house_rules import House, find_houses
 from scenarios.scenario import HouseRules, Status
+from scenarios.source import Problem
 
 Signature = tuple[tuple[str, int, int], ...]
 
@@ -40,6 +42,10 @@ class Library:
     def house(self, entry: Entry) -> HouseRules:
         """The house rules a scenario is under. Raises ScenarioError."""
         return self.catalog().house(entry)
+
+    def houses(self) -> tuple[tuple[House, ...], tuple[Problem, ...]]:
+        """Every house's rules as they are now, and what is wrong with those left out."""
+        return find_houses([folder / "houses" for folder in self._folders])
 
 
 def _signature(folders: Sequence[Path]) -> Signature:
