@@ -55,7 +55,10 @@ def test_another_time_does_not_agree(one, other):
     assert not any(a.agrees(b) for a in times(one) for b in times(other) if a.kind == b.kind)
 
 
-@pytest.mark.parametrize("said", ["尽快", "第一时间", "一会儿", "到时候", "一定", "过几天", "今天"])
+@pytest.mark.parametrize(
+    "said",
+    ["尽快", "第一时间", "一会儿", "到时候", "一定", "过几天", "今天", "晚一点", "声音大一点"],
+)
 def test_vague_words_are_no_definite_time(said):
     assert not is_definite(times(said))
 
@@ -78,6 +81,10 @@ def test_money_in_any_form():
 @pytest.mark.parametrize("said", ["三百八十个人", "两千五百件", "一百二个", "一百人"])
 def test_what_is_counted_is_no_money(said):
     assert money(said) == []
+
+
+def test_a_price_is_known_without_its_unit():
+    assert [token.value for token in money("一年是三千一百八")] == ["3180"]
 
 
 def test_the_callers_own_number_is_shown_in_advice():
