@@ -2,9 +2,9 @@
 
 For each published scenario its good example is played as typed. Then, one at a time, each
 essential part that it met is deleted (the words of the answer that met it) or negated (those words
-by the first rule of `NEGATIONS` that fits), each required key is left unpressed and each field of
+by the rules of `bench.negation`), each required key is left unpressed and each field of
 the call record empty. The example is played anew, and the mark must drop at that very check. What
-is said a second time elsewhere stays met by right; it is told apart, and left to the reader.
+is said a second time in words near a phrasing stays met by right, and is told apart.
 """
 
 from __future__ import annotations
@@ -18,12 +18,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 
+from bench.negation import negated
 from grading.case import JOINT, Case
 from grading.embedders import Embedder
 from grading.grade import Mark, Unmarked, Verdict
 from grading.marking import Judged, mark_all
-from grading.reading import Reader, reader
+from grading.reading import Reader, reader, sound_recall
 from grading.signals import Understanding
+from grading.text.normalise import plain_text
+from grading.text.pinyin import syllables
+from grading.text.slots import SLOT
 from scenarios.catalog import Catalog, Entry, checks_of
 from scenarios.scenario import Check, Example, HouseRules, RecordFacts, Status, Step
 from trainer.mouths import TypedMouths
@@ -32,30 +36,8 @@ from trainer.replay import Replayer
 from trainer.settings import read_settings
 
 GOAL = 0.98
+NEAR = 0.5  # of a phrasing's pairs of syllables
 CAUGHT, OPEN, AGAIN, MISSED = "caught", "open", "said again", "missed"
-
-# The first that fits turns a clause round. What asks is refused, what is done is not done.
-NEGATIONS: tuple[tuple[str, str], ...] = (
-    (
-        r"(?:非常|真的?|实在|十分|很|万分|特别)*(?:抱歉|对不起|不好意思|对不住|过意不去|赔个?不是|道歉)",
-        "没什么可道歉的",
-    ),
-    (r"(?:非常|十分|真的|很)*(?:感谢|谢谢|多谢)", "没什么可谢"),
-    (r"(?:能不能|可不可以|是不是可以|可以)(?=.*[吗呢]?$)", "不可以"),
-    (r"(?:方不方便|方便)", "不方便"),
-    (r"(?:麻烦|烦请|劳驾|请)您?(?!问|客)", "您不用"),
-    (r"请问", "我不想问"),
-    (r"(?:没有|没)(?=\w)", "有"),
-    (r"不(?:会|能|可以|要|便|是|行|在|用)", lambda found: found[0][1:]),  # type: ignore[list-item]
-    (r"(?:理解|体会|明白|体谅|懂)", "不理解"),
-    (r"(?:马上|立刻|这就|现在就|尽快|立即|一定)", "不会"),
-    (r"(?:会|能|愿意|需要|应该|必须|得(?=先|要))", lambda found: "不" + found[0]),  # type: ignore[list-item]
-    (r"(?:帮|给|替|跟|向|为)(?=您|你|他|她|咱)", lambda found: "不" + found[0]),  # type: ignore[list-item]
-    (r"(?:是|在|要|让|叫|算|按|收|等)", lambda found: "不" + found[0]),  # type: ignore[list-item]
-    (r"有", "没有"),
-    (r"(?<=\w)(\w)了", r"没\1"),
-    (r"^", "我不会说"),
-)
 
 
 @dataclass(frozen=True)
@@ -149,20 +131,6 @@ def _wronged(
             yield part.wanted, "negate", words, turned, _with(example, words, turned)
 
 
-def negated(words: str) -> str:
-    """Each clause turned round by the first rule that fits."""
-    clauses = re.split(r"([，。？！；、,.?!;]+)", words)
-    return "".join(_negated(one) if at % 2 == 0 and one else one for at, one in enumerate(clauses))
-
-
-def _negated(clause: str) -> str:
-    for pattern, other in NEGATIONS:
-        turned, count = re.subn(pattern, other, clause, count=1)
-        if count:
-            return turned
-    return clause
-
-
 def with_turns_joined(example: Example) -> Example:
     """The same trainee with what is said in a row as one step, so that any words stand in one."""
     joined: dict[str, tuple[Step, ...]] = {}
@@ -180,7 +148,10 @@ def with_turns_joined(example: Example) -> Example:
 
 def _with(example: Example, words: str, other: str) -> Example:
     """The trainee saying `other` instead of `words`, wherever these are said."""
-    pieces = [words] if _says(example, words) else [one for one in words.split(JOINT) if one]
+    # Words from two turns are joined by a comma that neither has.
+    pieces = [words] if _says(example, words) else re.split(rf"(?<=[。？！]){JOINT}", words)
+    if not all(_says(example, piece) for piece in pieces):
+        pieces = [piece for piece in words.split(JOINT) if piece]
     answers = example.answers
     for piece in pieces:
         turned = other if len(pieces) == 1 else negated(piece) if other else ""
@@ -226,9 +197,8 @@ def outcome(stage: Stage, check: Check, before: Mark, one: Mutation) -> Outcome:
     if dropped:
         return Outcome(**about, result=CAUGHT)
     still = _still(judged, one.part)
-    again = bool(still) and one.before not in still and still not in one.after
-    elsewhere = again and one.how in ("delete", "negate") and not _shares(still, one.after)
-    return Outcome(**about, result=AGAIN if elsewhere else MISSED, still=still)
+    again = still and not _shares(still, one.after) and _is_a_phrasing(still, check, one.part)
+    return Outcome(**about, result=AGAIN if again else MISSED, still=still)
 
 
 def _rank(mark: Mark) -> int:
@@ -243,6 +213,17 @@ def _still(mark: Mark, wanted: str) -> str:
 def _shares(words: str, other: str) -> bool:
     """Whether any clause of what was put in is among the words."""
     return any(len(one) > 1 and one in words for one in re.split(r"\W+", other))
+
+
+def _is_a_phrasing(words: str, check: Check, wanted: str) -> bool:
+    """Whether the words hold half of the sounds of an accepted phrasing."""
+    heard = syllables(plain_text(words))
+    parts = [part for part in check.say if SLOT.sub("", part[0])[:4] in wanted]
+    return any(
+        sound_recall(syllables(plain_text(SLOT.sub("", phrase))), heard) >= NEAR
+        for part in parts or check.say
+        for phrase in part
+    )
 
 
 def tried(entry: Entry, rules: HouseRules, embedder: Embedder) -> list[Outcome]:
@@ -278,6 +259,9 @@ def report(found: Sequence[Outcome]) -> None:
     for how in dict.fromkeys(one.how for one in found):
         print(f"{how:8} {share([one for one in found if one.how == how])}")
     print(f"{'all':8} {share(found)}")
+    missed = [one for one in found if one.result == MISSED]
+    turned = sum(_shares(one.still, one.after) for one in missed)
+    print(f"missed: {turned} by the turned words themselves, {len(missed) - turned} by other words")
 
 
 def main() -> int:

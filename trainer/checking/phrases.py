@@ -76,9 +76,11 @@ def parts_of(scenario: Scenario, reader: Reader) -> tuple[Part, ...]:
 
 def find_twins(parts: Sequence[Part], reader: Reader, source: Source) -> Iterator[Fault]:
     """Phrases that say what another one of the same part, or of another check, says."""
+    told: set[Path] = set()
     for one, other in combinations(_phrases(parts), 2):
-        if not _alike(one, other, by_meaning=reader.judge is not None):
+        if other.path in told or not _alike(one, other, reader):
             continue
+        told.add(other.path)
         line = source.problem(one.path, "").line
         if one.part is other.part:
             text = f"'{other.text}' adds nothing to '{one.text}' on line {line}"
@@ -90,24 +92,25 @@ def find_twins(parts: Sequence[Part], reader: Reader, source: Source) -> Iterato
 
 
 def _phrases(parts: Sequence[Part]) -> list[Phrase]:
-    return [
-        Phrase(part, number, plain_text(SLOT.sub("某", phrase)).replace(BREAK, ""))
-        for part in parts
-        for number, phrase in enumerate(part.phrases)
-    ]
+    return [_phrase(part, number) for part in parts for number in range(len(part.phrases))]
+
+
+def _phrase(part: Part, number: int) -> Phrase:
+    letters = plain_text(SLOT.sub("某", part.phrases[number])).replace(BREAK, "")
+    return Phrase(part, number, letters)
 
 
 def _fault(phrase: Phrase, text: str) -> Fault:
     return Fault(phrase.path, text, "warning", "phrase")
 
 
-def _alike(one: Phrase, other: Phrase, by_meaning: bool) -> bool:
+def _alike(one: Phrase, other: Phrase, reader: Reader) -> bool:
     """By letters; by meaning also where a model knows it, which takes opposites for alike."""
     matcher = SequenceMatcher(None, one.letters, other.letters, autojunk=False)
     bounds = matcher.real_quick_ratio, matcher.quick_ratio, matcher.ratio
     if all(bound() >= SAME_LETTERS for bound in bounds):
         return True
-    if not by_meaning or one.part.kind != other.part.kind:
+    if reader.judge is None or one.part.kind != other.part.kind:
         return False
     vectors = one.part.wanted.vectors[one.number], other.part.wanted.vectors[other.number]
     return float(vectors[0] @ vectors[1]) >= SAME_MEANING
@@ -126,7 +129,8 @@ def find_confusions(
 ) -> Iterator[Fault]:
     """Phrases of a say-check that by themselves meet another one, or break a never-check.
 
-    `heard` is, by check, what the caller says before it is met.
+    `heard` is, by check, what the caller says before it is met. Twins of the other's phrases are
+    told of as such.
     """
     facts = facts_of(scenario)
     others: dict[str, list[Part]] = defaultdict(list)
@@ -141,7 +145,11 @@ def find_confusions(
             check = wanted[0].check
             if name == part.check.id or not _meet_in_a_state(part.check, check):
                 continue
-            counted = _counted(said, wanted, reader)
+            counted = [
+                at
+                for at in _counted(said, wanted, reader)
+                if not any(_alike(_phrase(part, at), other, reader) for other in _phrases(wanted))
+            ]
             if counted:
                 yield _confusion(part, check, counted)
 

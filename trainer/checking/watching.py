@@ -4,23 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from threading import Event
 
 from watchfiles import Change, watch
 
 HOUSES = "houses"  # the folder of house rules beside the scenarios
 
 
-def changes(paths: Sequence[Path], stop: Event | None = None) -> Iterator[set[Path]]:
-    """The YAML files saved, renamed or deleted since the last round, until Ctrl-C or `stop`."""
-    rounds = watch(
-        *folders_of(paths),
-        watch_filter=_is_yaml,
-        recursive=False,
-        stop_event=stop,
-        raise_interrupt=True,
-    )
-    for found in rounds:
+def changes(paths: Sequence[Path]) -> Iterator[set[Path]]:
+    """The YAML files saved, renamed or deleted since the last round, until Ctrl-C."""
+    for found in watch(*folders_of(paths), watch_filter=_is_yaml, recursive=False):
         yield {Path(name).resolve() for _, name in found}
 
 
