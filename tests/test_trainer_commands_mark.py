@@ -54,7 +54,7 @@ def kept(home, number, scenario="own-refund", with_texts=True, **changes):
 
 def change_the_scenario(home):
     file = home / "own" / "own.yaml"
-    file.write_text(file.read_text("utf-8").replace("points: 60", "points: 59"), "utf-8")
+    file.write_text(file.read_text("utf-8").replace("points: 10", "points: 9"), "utf-8")
 
 
 def json_lines(capsys):

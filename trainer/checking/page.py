@@ -68,7 +68,7 @@ def _body(checkups: Sequence[Checkup], language: Language) -> Iterator[str]:
     yield f'<p class="soft">{summary}</p>'
     heads = ("file", "errors", "warnings", "landed", "states", "branches")
     rows = (_overview(at, one, language) for at, one in enumerate(checkups))
-    yield f"<section>{_table(heads, rows, language)}</section>"
+    yield f"<section>{_table(heads, rows, language, 'figures')}</section>"
     for at, one in enumerate(checkups):
         yield f'<section id="{language}-{at}">{"".join(_file(one, language))}</section>'
 
@@ -77,9 +77,12 @@ def _errors(problems: Iterable[Problem]) -> int:
     return sum(problem.severity == "error" for problem in problems)
 
 
-def _table(heads: Sequence[str], rows: Iterable[str], language: Language) -> str:
+def _table(
+    heads: Sequence[str], rows: Iterable[str], language: Language, kind: str = "stacked"
+) -> str:
+    """Where the window is narrow, the cells of a stacked one stand below each other."""
     top = "".join(f"<th>{_word(language, head)}</th>" for head in heads)
-    return f'<div class="wide"><table><tr>{top}</tr>{"".join(rows)}</table></div>'
+    return f'<div class="wide"><table class="{kind}"><tr>{top}</tr>{"".join(rows)}</table></div>'
 
 
 def _overview(at: int, one: Checkup, language: Language) -> str:
@@ -190,4 +193,4 @@ def _states(scenario: Scenario, reached: Reached, language: Language) -> Iterato
             for at, branch in enumerate(state.next)
             for taken in ((state.state, at) in reached.ways,)
         )
-        yield f'<tr><td class="figure">{name}</td><td>{ways}</td></tr>'
+        yield f'<tr><td class="figure">{name}</td><td class="told">{ways}</td></tr>'
