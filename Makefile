@@ -3,7 +3,7 @@
 # make check   formatting, lint, types, generated docs      make fix   mend what can be
 # make bench   ears, line, marks, secrets, calls, gaming, repeat: what it costs and how right it is;
 #              mutations: do examples robbed of a part lose the mark; slips: 5,000 spoilt files
-# make lock    pin anew
+# make lock    pin anew                                    make editor   bundle the text editor
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -38,6 +38,11 @@ bench: $(addprefix bench-,$(BENCHES))
 .PHONY: $(addprefix bench-,$(BENCHES))
 $(addprefix bench-,$(BENCHES)): bench-%: .venv/ready models
 	PYTHONPATH=tests $(BIN)/python -m bench.$*
+
+# The text editor of the author's page, from its parts; needs npm, and only when these change.
+.PHONY: editor
+editor:
+	cd trainer/ui/author/editor && npm ci && npm run build
 
 .PHONY: models
 models: .venv/ready

@@ -33,4 +33,13 @@ def m002_texts(db: Database) -> None:
     db.table("attempts").create_index(["scenario", "started_at"])
 
 
-MIGRATIONS = (m001_attempts, m002_texts)
+def m003_answers(db: Database) -> None:
+    """Answers given in theory practice and error-spotting."""
+    db.table("answers").create(
+        {"trainee": str, "question": str, "given": str, "share": float, "at": float},
+        not_null={"trainee", "question", "given", "share", "at"},
+    )
+    db.table("answers").create_index(["trainee", "at"])
+
+
+MIGRATIONS = (m001_attempts, m002_texts, m003_answers)

@@ -6,12 +6,14 @@ import hashlib
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 from sqlite_utils import Database
 
+from exams.answer import Answer
 from exams.attempt import Attempt, Status
 from exams.migrations import MIGRATIONS
 from grading.call_file import CallFile
@@ -82,6 +84,18 @@ class Store:
         with self._reading() as db:
             rows = list(db.query("select text from texts where id = ?", [name]))
         return str(rows[0]["text"]) if rows else None
+
+    def save_answer(self, answer: Answer) -> None:
+        """Keep an answer beside the earlier ones."""
+        with self._writing() as db:
+            db.table("answers").insert(asdict(answer))
+
+    def answers(self, trainee: str) -> tuple[Answer, ...]:
+        """All answers of a trainee, the oldest first."""
+        query = "select trainee, question, given, share, at from answers where trainee = ?"
+        with self._reading() as db:
+            rows = list(db.query(f"{query} order by at, rowid", [trainee]))
+        return tuple(Answer(**row) for row in rows)
 
     def _from_row(self, row: dict[str, Any]) -> Attempt:
         try:

@@ -321,6 +321,9 @@ def _published_is_complete(scenario: Scenario, house: HouseRules) -> Iterator[Fa
     if scenario.record == RecordFacts():
         text = "a published scenario says what a right call record holds; fill in 'record'"
         yield Fault(("record",), text)
+    if house.second_person and not scenario.approved_by.strip():
+        text = f"the house rules '{house.id}' want a second person's approval"
+        yield Fault(("status",), f"{text}; add 'approved_by: ' and who approved it")
 
 
 def _voice_is_known(scenario: Scenario, house: HouseRules) -> Iterator[Fault]:

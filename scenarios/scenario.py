@@ -362,6 +362,7 @@ class Scenario(Strict):
     kind: Kind
     level: int = Field(ge=1, le=3)
     status: Status = Status.DRAFT
+    approved_by: str = ""
     clauses: tuple[Id, ...] = ()
     house: Id = "neutral"
     direction: Direction = "incoming"  # outgoing: the trainee dials, and the caller is called
@@ -391,6 +392,7 @@ class HouseRules(Strict):
     id: Id
     title: Text
     version: int = Field(ge=1)
+    second_person: bool = False  # a scenario is published with another person's approval only
     pass_mark: int = Field(default=80, ge=1, le=100)
     pause_s: float = Field(default=0.7, gt=0.2, le=3)  # the caller replies after this much silence
     unanswered_rings: int = Field(default=6, ge=1, le=20)  # then the caller gives up

@@ -12,12 +12,16 @@ import yaml
 from pydantic import BaseModel
 
 from scenarios.house_rules import HouseFile
+from scenarios.questions import QuestionFile
 from scenarios.scenario import Scenario
+from scenarios.spotting import SpottingItem
 
 FIELDS = Path(__file__).parent / "fields.yaml"
 COMMITTED: dict[Path, type[BaseModel]] = {
     Path(__file__).parent / "scenario.schema.json": Scenario,
     Path(__file__).parent / "house.schema.json": HouseFile,
+    Path(__file__).parent / "questions.schema.json": QuestionFile,
+    Path(__file__).parent / "spotting.schema.json": SpottingItem,
 }
 
 

@@ -19,8 +19,13 @@ from urllib.request import urlopen
 
 from playwright.sync_api import BrowserContext, Page, sync_playwright
 
+from exams.attempt import Attempt
+from exams.store import Store
 from grading.call_file import CallFile, Key
 from scenarios.scenario import RecordFacts
+from trainer.rehearsal import Tempo
+from trainer.replay import Replayed, Replayer
+from voices.audio import write_audio
 
 MICROPHONE_RATE = 48_000
 FLAGS = (
@@ -53,6 +58,9 @@ if (open) navigator.mediaDevices.getUserMedia = async (wanted) => {
   return stream;
 };
 """
+# A tape cannot hear when the caller has finished, so it leaves room.
+TEMPO = Tempo(reaction_s=2.0, reply_s=0.3)
+BEFORE = ("ringing", "idle")
 SLOW_MS = 60_000  # the machine may be busy; what a test asserts is never how long this took
 
 
@@ -123,10 +131,11 @@ def visiting(
 
 
 def let_ring(page: Page, address: str, scenario: str) -> None:
-    """From the briefing to a ringing telephone with its microphone open."""
+    """From the briefing to a ringing telephone, or one to dial, with its microphone open."""
     page.goto(f"{address}/call?scenario={scenario}")
     page.locator(".st-key-ring button").click()
-    page.locator(".phone[data-phase=ringing][data-microphone=open]").wait_for()
+    ready = ", ".join(f".phone[data-phase={phase}][data-microphone=open]" for phase in BEFORE)
+    page.locator(ready).wait_for()
 
 
 def until(page: Page, seconds: float) -> None:
@@ -141,9 +150,10 @@ def press_as(page: Page, rehearsed: CallFile) -> None:
     The page's own clock presses them, so that a busy test cannot be late; a transfer takes looking
     the desk up, and waits for its time here.
     """
+    rings = [rehearsed.rings, *(cut.rings for cut in rehearsed.cuts)]
     for press in rehearsed.presses:
         if press.key is Key.ANSWER:
-            at_ring = [press.at_s * 1000, rehearsed.rings]
+            at_ring = [press.at_s * 1000, rings.pop(0)]
             page.locator("[data-do=answer]").evaluate(ANSWER_AT, at_ring)
         elif press.key is not Key.TRANSFER:
             what = "hold" if press.key is Key.RESUME else press.key.value
@@ -165,3 +175,27 @@ def fill_record(page: Page, record: RecordFacts) -> None:
         box.press("Tab")
     page.locator(".st-key-hand-in button").click()
     page.wait_for_url("**/result*")
+
+
+def rehearsed(replayer: Replayer, scenario: str, level: str) -> Replayed:
+    entry = replayer.entry(scenario)
+    example = next(each for each in entry.scenario.examples if each.level == level)
+    return replayer.play(entry, example, TEMPO)
+
+
+def take(server: Server, browser_path: str, plan: Replayed, folder: Path) -> Attempt:
+    """One call from the briefing to the result page; the attempt that was kept."""
+    scenario, level = plan.entry.scenario.id, plan.example.level
+    assert plan.sound
+    microphone = folder / f"{scenario}-{level}.wav"
+    write_audio(microphone, plan.sound[1].at_rate(MICROPHONE_RATE))
+    trainee = f"{scenario} {level}"
+    with visiting(browser_path, trainee, server.address, microphone) as context:
+        page = context.pages[0]
+        let_ring(page, server.address, scenario)
+        press_as(page, plan.call)
+        fill_record(page, plan.example.record)
+        page.locator(".tr-score").first.wait_for(timeout=SLOW_MS)
+        page.screenshot(path=folder / f"{scenario}-{level}.png", full_page=True)
+    (attempt,) = Store(server.data / "records.db").attempts(trainee)
+    return attempt

@@ -3,58 +3,19 @@
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
-from browser_call import (
-    MICROPHONE_RATE,
-    SLOW_MS,
-    Server,
-    fill_record,
-    let_ring,
-    press_as,
-    serving,
-    visiting,
-)
+from browser_call import rehearsed, serving, take
 
 from exams.attempt import Attempt, Status
-from exams.store import Store
-from trainer.rehearsal import Tempo
 from trainer.replay import Replayed, Replayer, mistakes
 from trainer.settings import read_settings
-from voices.audio import write_audio
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
 
 SCENARIOS = ("refund-angry", "silent-line", "confidential-number", "unsolvable-question")
 CALLS = [(scenario, level) for scenario in SCENARIOS for level in ("good", "failing")]
 AT_ONCE = 3
-# A tape cannot hear when the caller has finished, so it leaves room.
-TEMPO = Tempo(reaction_s=2.0, reply_s=0.3)
-
-
-def rehearsed(replayer: Replayer, scenario: str, level: str) -> Replayed:
-    entry = replayer.entry(scenario)
-    example = next(each for each in entry.scenario.examples if each.level == level)
-    return replayer.play(entry, example, TEMPO)
-
-
-def take(server: Server, browser_path: str, plan: Replayed, folder: Path) -> Attempt:
-    """One call from the briefing to the result page; the attempt that was kept."""
-    scenario, level = plan.entry.scenario.id, plan.example.level
-    assert plan.sound
-    microphone = folder / f"{scenario}-{level}.wav"
-    write_audio(microphone, plan.sound[1].at_rate(MICROPHONE_RATE))
-    trainee = f"{scenario} {level}"
-    with visiting(browser_path, trainee, server.address, microphone) as context:
-        page = context.pages[0]
-        let_ring(page, server.address, scenario)
-        press_as(page, plan.call)
-        fill_record(page, plan.example.record)
-        page.locator(".tr-score").first.wait_for(timeout=SLOW_MS)
-        page.screenshot(path=folder / f"{scenario}-{level}.png", full_page=True)
-    (attempt,) = Store(server.data / "records.db").attempts(trainee)
-    return attempt
 
 
 @pytest.fixture(scope="module")

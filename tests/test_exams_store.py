@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sample_call import sample_call, sample_grade
 
+from exams.answer import Answer
 from exams.attempt import Attempt, Status
 from exams.migrations import MIGRATIONS
 from exams.store import RecordsError, Store
@@ -165,3 +166,22 @@ def test_records_of_the_first_version_are_brought_up_to_this_one(store, monkeypa
     assert (old.scenario_text, old.house_text) == ("", "")
     store.save(replace(old, scenario_text=store.keep_text("id: angry")))
     assert store.text(store.attempt("old").scenario_text) == "id: angry"
+
+
+def test_answers_come_back_in_their_order_and_only_ones_own(store):
+    first = Answer("林晓", "voice.pace-400@1a2b3c4d", "[2]", 0.0, 10.0)
+    again = replace(first, given="[0]", share=1.0, at=20.0)
+    for answer in (again, first, replace(first, trainee="别人")):
+        store.save_answer(answer)
+    assert store.answers("林晓") == (first, again)
+    assert first.question_id == "voice.pace-400"
+    assert store.answers("没来过") == ()
+
+
+def test_records_of_the_second_version_get_a_place_for_answers(store, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr("exams.store.MIGRATIONS", MIGRATIONS[:2])
+        store.save(attempt())
+    store.save_answer(Answer("林晓", "q@1", "[0]", 1.0, 1.0))
+    assert len(store.answers("林晓")) == 1
+    assert store.attempt("call-1") == attempt()

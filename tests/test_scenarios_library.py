@@ -7,7 +7,8 @@ import pytest
 from scenarios import Catalog, checks_of
 from scenarios.catalog import HOUSES, house
 from scenarios.clauses import clause_ids
-from scenarios.scenario import Kind, Scenario, Status
+from scenarios.rules import KOKORO_VOICES
+from scenarios.scenario import Kind, Status
 from scenarios.schema import COMMITTED, field_texts, schema_text
 
 CATALOG = Catalog()
@@ -28,17 +29,19 @@ def test_every_kind_has_a_published_scenario():
     assert kinds == set(Kind)
 
 
-def test_callers_differ():
-    voices = [entry.scenario.caller.voice.kokoro for entry in CATALOG.entries]
-    assert len(set(voices)) == len(voices)
-    assert len({entry.scenario.desk.company for entry in CATALOG.entries}) == len(voices)
+def test_callers_and_companies_differ():
+    scenarios = [entry.scenario for entry in CATALOG.entries]
+    assert len({one.desk.company for one in scenarios}) == len(scenarios)
+    assert len({one.caller.name for one in scenarios}) == len(scenarios)
+    assert {one.caller.voice.kokoro for one in scenarios} == set(KOKORO_VOICES)
 
 
 @ENTRIES
 def test_a_call_has_many_turns_and_wordings(entry):
     script = entry.scenario.script
     assert len(script) >= 10
-    assert not script[0].says, "the caller waits for the greeting"
+    if entry.scenario.direction == "incoming":
+        assert not script[0].says, "the caller waits for the greeting"
     assert all(len(set(state.says)) >= 2 for state in script if state.says)
 
 
@@ -106,7 +109,7 @@ def test_the_house_has_about_two_fifths_of_the_points(entry):
         and (check.record is None or getattr(scenario.record, check.record))
     ]
     houses = sum(check.points for check in asked if check.id not in own)
-    assert 0.3 <= houses / sum(check.points for check in asked) <= 0.42
+    assert 0.3 <= houses / sum(check.points for check in asked) <= 0.45
 
 
 def test_house_checks_rest_on_clauses():
@@ -128,8 +131,10 @@ def test_a_library_file_points_editors_at_the_schema(entry):
 
 
 def test_every_key_is_described_and_every_description_has_a_key():
-    schema = Scenario.model_json_schema(by_alias=True)
-    records = {**schema["$defs"], "Scenario": schema}
-    keys = {name: set(one["properties"]) for name, one in records.items() if "properties" in one}
-    described = {name: set(texts) for name, texts in field_texts().items() if name != "HouseFile"}
-    assert described == keys
+    keys = {}
+    for model in COMMITTED.values():
+        schema = model.model_json_schema(by_alias=True)
+        for name, one in {**schema["$defs"], model.__name__: schema}.items():
+            if "properties" in one:
+                keys[name] = set(one["properties"])
+    assert {name: set(texts) for name, texts in field_texts().items()} == keys

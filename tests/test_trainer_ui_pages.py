@@ -9,8 +9,8 @@ from streamlit.testing.v1 import AppTest
 
 from exams.attempt import Status
 from exams.store import Store
-from grading.call_file import EndedBy
-from scenarios.scenario import RecordFacts
+from grading.call_file import EndedBy, Key, Press
+from scenarios.scenario import Kind, RecordFacts
 from trainer import office as the_office
 from trainer.engines import EngineState, Readiness
 
@@ -303,6 +303,30 @@ def test_a_line_of_my_calls_opens_its_result(office):
     assert components(app) == ["three_rings_replay"]
 
 
+def test_a_large_library_is_searched_and_filtered(office):
+    one = office.library.entries[0]
+    many = [
+        replace(
+            one, scenario=one.scenario.model_copy(update={"id": f"s{n}", "title": f"来电{n}号"})
+        )
+        for n in range(7)
+    ]
+    office.library.entries = [
+        *many[:6],
+        replace(many[6], scenario=many[6].scenario.model_copy(update={"kind": Kind.PRAISE})),
+    ]
+    office.store.save(finished("call1", scenario="s1@x"))
+    app = visit()
+    assert app.caption[0].value == "共 7 通"
+    app.text_input(key="search").input("3号").run()
+    assert [key.key for key in app.button if str(key.key).startswith("take-")] == ["take-s3"]
+    app.text_input(key="search").input("").run()
+    app.selectbox(key="filter-kind").select(Kind.PRAISE).run()
+    assert app.caption[0].value == "共 1 通"
+    app.selectbox(key="filter-progress").select("passed").run()
+    assert "没有符合条件的来电" in shown(app)
+
+
 def test_my_calls_are_empty_at_first(office):
     assert "还没有通话记录" in shown(calls(visit()))
 
@@ -331,3 +355,32 @@ def test_records_that_cannot_be_used_are_told_on_the_page(tmp_path):
     the_office.appoint(broken)
     assert "write access" in visit().error[0].value
     the_office.appoint(None)
+
+
+def outgoing(office):
+    """The first scenario becomes one in which the trainee dials."""
+    first, *others = office.library.entries
+    scenario = first.scenario.model_copy(update={"direction": "outgoing"})
+    office.library.entries[:] = [replace(first, scenario=scenario), *others]
+
+
+def test_an_outgoing_call_tells_whom_to_ring_before_and_during_it(office):
+    outgoing(office)
+    app = visit()
+    assert app.button(key="take-angry-refund").label == "打这通电话"
+    app = press(app, "take-angry-refund")
+    assert "赵敏 · 13900001111" in shown(app)
+    assert app.button(key="ring").label == "拿起电话"
+    app = press(app, "ring")
+    assert "赵敏 · 13900001111" in shown(app)
+    (component,) = app.get("bidi_component")
+    data = json.loads(component.proto.json)
+    assert (data["outgoing"], data["name"], data["number"]) == (True, "赵敏", "13900001111")
+
+
+def test_the_record_of_an_outgoing_call_asks_for_whom_was_called(office):
+    app = press(press(visit(), "take-angry-refund"), "ring")
+    app = ended_call(office, app, presses=(Press(Key.DIAL, 0.0),))
+    labels = [field.label for field in app.text_input]
+    assert "对方姓名" in labels
+    assert "来电者姓名" not in labels

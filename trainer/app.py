@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy  # noqa: F401
 import streamlit as st
 
+from trainer.assets import asset_routes
 from trainer.health import health_routes
 from trainer.line import line_routes
 from trainer.office import office
@@ -23,8 +24,10 @@ app = st.App(
     routes=[
         *line_routes(_office.desk),
         *recording_routes(_office.calls, _office.seal),
+        *recording_routes(_office.spotting, _office.seal, "spotting-calls"),
         *sound_check_routes(_office.engines.listener, _office.seal),
         *health_routes(_office),
+        *asset_routes(),
     ],
 )
 

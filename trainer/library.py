@@ -6,10 +6,11 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
-from scenarios.catalog import Catalog, Entry
+from scenarios.catalog import LIBRARY, Catalog, Entry
 from scenarios.house_rules import House, find_houses
 from scenarios.scenario import HouseRules, Status
 from scenarios.source import Problem
+from trainer.settings import Settings
 
 Signature = tuple[tuple[str, int, int], ...]
 
@@ -46,6 +47,17 @@ class Library:
     def houses(self) -> tuple[tuple[House, ...], tuple[Problem, ...]]:
         """Every house's rules as they are now, and what is wrong with those left out."""
         return find_houses([folder / "houses" for folder in self._folders])
+
+
+def own_folders(settings: Settings) -> tuple[Path, ...]:
+    """Where the company's own scenarios lie: the folders set, or scenarios/ beside the records."""
+    return settings.scenarios or (settings.data / "scenarios",)
+
+
+def folders_of(settings: Settings) -> tuple[Path, ...]:
+    """Every folder scenarios are taken from; the usual own one only where it was made."""
+    usual = [folder for folder in own_folders(settings) if settings.scenarios or folder.is_dir()]
+    return (LIBRARY, *usual)
 
 
 def _signature(folders: Sequence[Path]) -> Signature:

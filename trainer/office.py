@@ -12,13 +12,13 @@ from pathlib import Path
 from exams.store import Store
 from grading.embedders import EmbedderMissing, embedder
 from grading.signals import Understanding
-from scenarios.catalog import LIBRARY, checks_of
+from scenarios.catalog import checks_of
 from scenarios.scenario import Check, Scenario
 from trainer import journal
 from trainer.desk import Desk
 from trainer.ears import Hearing
 from trainer.engines import Engines, Warmth
-from trainer.library import Library
+from trainer.library import Library, folders_of, own_folders
 from trainer.practice import settle
 from trainer.recordings import Seal
 from trainer.settings import Settings, read_settings
@@ -52,6 +52,11 @@ class Office:
     def calls(self) -> Path:
         """The folder with a folder for each call."""
         return self.settings.data / "calls"
+
+    @property
+    def spotting(self) -> Path:
+        """The folder with a folder for each recording that was made for error-spotting."""
+        return self.settings.data / "spotting"
 
     def close(self) -> None:
         """Let the threads finish what they have begun."""
@@ -89,9 +94,11 @@ def open_office(settings: Settings) -> Office:
     store.prepare()
     engines = choose_engines(settings)
     shelf = Shelf(settings.data / "spoken", engines.speakers)
+    if not settings.scenarios:
+        own_folders(settings)[0].mkdir(parents=True, exist_ok=True)
     opened = Office(
         settings=settings,
-        library=Library((LIBRARY, *settings.scenarios)),
+        library=Library(folders_of(settings)),
         store=store,
         desk=Desk(settings.data, shelf, hearing(engines)),
         shelf=shelf,

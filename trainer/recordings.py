@@ -39,14 +39,14 @@ def recording(folder: Path, call_id: str) -> Path | None:
     return path if path.is_file() else None
 
 
-def address(seal: Seal, call_id: str) -> str:
+def address(seal: Seal, call_id: str, place: str = "recordings") -> str:
     """Where the browser finds the sound of a call, for the next hour."""
-    return f"/recordings/{call_id}/{seal.token(f'recording {call_id}')}/{FILE}"
+    return f"/{place}/{call_id}/{seal.token(f'recording {call_id}')}/{FILE}"
 
 
-def recording_routes(folder: Path, seal: Seal) -> list[BaseRoute]:
+def recording_routes(folder: Path, seal: Seal, place: str = "recordings") -> list[BaseRoute]:
     """GET /recordings/{call}/{token}/call.flac, in whole or by range."""
-    return [Route(f"/recordings/{{call_id}}/{{token}}/{FILE}", _serve(folder, seal))]
+    return [Route(f"/{place}/{{call_id}}/{{token}}/{FILE}", _serve(folder, seal))]
 
 
 def _serve(folder: Path, seal: Seal) -> Callable[[Request], Awaitable[Response]]:

@@ -12,11 +12,12 @@ from grading.embedders import Remembering, embedder
 from grading.grade import Grade
 from grading.marking import grade_call
 from grading.signals import Understanding
-from scenarios.catalog import LIBRARY, Catalog, Entry, check_file, checks_of, house
+from scenarios.catalog import Catalog, Entry, check_file, checks_of, house
 from scenarios.scenario import Example
 from scenarios.situations import least_loudness
 from scenarios.source import ScenarioError
 from trainer.call import Way
+from trainer.library import folders_of
 from trainer.mouths import SpokenMouths, TypedMouths
 from trainer.office import choose_engines
 from trainer.rehearsal import USUAL, Mouths, Rehearsal, RehearsalError, Tempo
@@ -71,9 +72,9 @@ def mistakes(example: Example, grade: Grade) -> list[str]:
 class Replayer:
     """Plays examples; engines and embeddings are loaded once for all of them."""
 
-    def __init__(self, settings: Settings, spoken: bool) -> None:
+    def __init__(self, settings: Settings, spoken: bool, memory: Remembering | None = None) -> None:
         self._settings = settings
-        self._embedder = embedder(settings.embedder)
+        self._embedder = memory or embedder(settings.embedder)
         self._engines = choose_engines(settings) if spoken else None
 
     @property
@@ -85,7 +86,7 @@ class Replayer:
         """A scenario by id, or by its file. Raises ScenarioError, RehearsalError."""
         if not name.endswith((".yaml", ".yml")):
             try:
-                return Catalog((LIBRARY, *self._settings.scenarios)).get(name)
+                return Catalog(folders_of(self._settings)).get(name)
             except KeyError as error:
                 raise RehearsalError(f"{name}: {error.args[0]}") from error
         entry, problems = check_file(Path(name), (Path(name).parent / "houses",))

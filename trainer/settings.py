@@ -18,7 +18,7 @@ class Settings:
     """How this installation runs. Each field is the environment variable in its comment."""
 
     data: Path  # THREERINGS_DATA: attempts, recordings, spoken lines
-    scenarios: tuple[Path, ...]  # THREERINGS_SCENARIOS: more folders of scenario files, by ':'
+    scenarios: tuple[Path, ...]  # THREERINGS_SCENARIOS: folders of your own scenarios, by ':'
     port: int  # PORT
     speaker: str  # THREERINGS_SPEAKER: kokoro, edge, espeak, silent
     listener: str  # THREERINGS_LISTENER: auto (Vosk if its Mandarin model is there), whisper, vosk

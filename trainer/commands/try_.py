@@ -16,10 +16,11 @@ from tqdm import tqdm
 from grading.reading import Reader, reader
 from grading.trials import TrialDesk, TrialFault, id_of, line_of, trial_on
 from grading.trying import Tried, needs_words_alone, try_out
-from scenarios.catalog import LIBRARY, Catalog, check_file, checks_of, house
+from scenarios.catalog import Catalog, check_file, checks_of, house
 from scenarios.faults import hint
 from scenarios.scenario import Check, Strict
 from scenarios.source import Problem, ScenarioError, compose, parse, read_text
+from trainer.library import folders_of
 from trainer.report import lines_of_trial
 from trainer.settings import read_settings
 from trainer.vectors import remembered
@@ -98,7 +99,7 @@ def run(args: argparse.Namespace) -> int:
 def _file(name: str) -> Path:
     """The file of that name, or that of the scenario of that id."""
     if not Path(name).exists():
-        for entry in Catalog((LIBRARY, *read_settings().scenarios)).entries:
+        for entry in Catalog(folders_of(read_settings())).entries:
             if entry.scenario.id == name:
                 return entry.path
     return Path(name)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
 from html import escape
 
 import streamlit as st
@@ -11,7 +10,7 @@ from exams.attempt import Attempt, Status
 from grading.wording import between
 from trainer.office import office
 from trainer.practice import settle
-from trainer.ui.frame import empty, go
+from trainer.ui.frame import empty, go, when
 from trainer.ui.visitor import name
 from trainer.ui.words import word
 
@@ -76,7 +75,7 @@ def _line_html(attempt: Attempt) -> str:
     return (
         f"<div class='tr-row'><div class='n {look}'>{number}{span}</div><div>"
         f"<h3>{escape(attempt.title)}</h3><div class='tr-soft'>{word(f'kind.{attempt.kind}')} · "
-        f"{_when(attempt.started_at)} · {_outcome(attempt)}</div></div></div>"
+        f"{when(attempt.started_at)} · {_outcome(attempt)}</div></div></div>"
     )
 
 
@@ -85,9 +84,3 @@ def _outcome(attempt: Attempt) -> str:
         return word(f"calls.status.{attempt.status}")
     key = {True: "passed", False: "not_yet", None: "assessor"}[attempt.grade.passed]
     return word(f"result.{key}")
-
-
-def _when(at: float) -> str:
-    """The visitor's own date and time; the browser says how far it is from UTC."""
-    offset = timedelta(minutes=-(st.context.timezone_offset or 0))
-    return (datetime.fromtimestamp(at, UTC) + offset).strftime("%Y-%m-%d %H:%M")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from html import escape
 from pathlib import Path
 from typing import NoReturn
@@ -27,10 +28,14 @@ def header(pages: dict[str, StreamlitPage]) -> None:
         st.html(f"<a class='brand' href='/' target='_self'><b>{word('brand')}</b></a>")
         with st.container(key="nav", horizontal=True, width="content", gap=None):
             st.page_link(pages["practice"], icon=":material/call:")
+            st.page_link(pages["theory"], icon=":material/quiz:")
+            st.page_link(pages["spotting"], icon=":material/hearing:")
             st.page_link(pages["calls"], icon=":material/history:")
             st.page_link(pages["headset"], icon=":material/headset_mic:")
-            st.page_link(pages["clauses"], icon=":material/checklist:")
-            st.page_link(pages["houses"], icon=":material/rule:")
+            with st.popover(word("nav.for_trainers"), type="tertiary", key="for-trainers"):
+                st.page_link(pages["author"], icon=":material/edit_note:")
+                st.page_link(pages["houses"], icon=":material/rule:")
+                st.page_link(pages["clauses"], icon=":material/checklist:")
         with st.container(key="visitor", horizontal=True, width="content"):
             _who()
             st.segmented_control(
@@ -67,6 +72,12 @@ def lost(text: str) -> None:
     """What was asked for is not there; the way back."""
     st.warning(text, icon=":material/search_off:")
     st.page_link(st.session_state["pages"]["practice"], label=word("nav.back"))
+
+
+def when(at: float) -> str:
+    """The visitor's own date and time; the browser says how far it is from UTC."""
+    offset = timedelta(minutes=-(st.context.timezone_offset or 0))
+    return (datetime.fromtimestamp(at, UTC) + offset).strftime("%Y-%m-%d %H:%M")
 
 
 def trouble(error: Exception) -> None:

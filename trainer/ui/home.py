@@ -4,6 +4,9 @@ import streamlit as st
 
 from exams.store import RecordsError
 from trainer.office import office
+from trainer.ui.author import author_page
+from trainer.ui.author_scenario import scenario_page
+from trainer.ui.author_transcript import transcript_page
 from trainer.ui.call import call_page
 from trainer.ui.calls import calls_page
 from trainer.ui.clauses import clauses_page
@@ -13,6 +16,8 @@ from trainer.ui.houses import houses_page
 from trainer.ui.line import pick_up_again, telephone
 from trainer.ui.practice import practice_page
 from trainer.ui.result import result_page
+from trainer.ui.spotting import spotting_page
+from trainer.ui.theory import theory_page
 from trainer.ui.visitor import greet
 from trainer.ui.words import word
 from voices.engines import EngineMissing
@@ -22,11 +27,16 @@ greet()
 dress()
 pages = {
     "practice": st.Page(practice_page, title=word("nav.practice"), default=True),
+    "theory": st.Page(theory_page, title=word("nav.theory"), url_path="theory"),
+    "spotting": st.Page(spotting_page, title=word("nav.spotting"), url_path="spotting"),
     "calls": st.Page(calls_page, title=word("nav.calls"), url_path="calls"),
     "headset": st.Page(headset_page, title=word("nav.headset"), url_path="headset"),
     "clauses": st.Page(clauses_page, title=word("nav.clauses"), url_path="clauses"),
     "houses": st.Page(houses_page, title=word("nav.houses"), url_path="houses"),
     "call": st.Page(call_page, title=word("nav.page_of_call"), url_path="call"),
+    "author": st.Page(author_page, title=word("nav.author"), url_path="author"),
+    "scenario": st.Page(scenario_page, title=word("nav.page_of_scenario"), url_path="scenario"),
+    "transcript": st.Page(transcript_page, title=word("author.from_call"), url_path="from-call"),
     "result": st.Page(result_page, title=word("nav.page_of_result"), url_path="result"),
 }
 st.session_state["pages"] = pages

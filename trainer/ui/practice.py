@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
@@ -10,11 +11,15 @@ from exams.attempt import Attempt, Status
 from grading.grade import Grade
 from grading.wording import between
 from scenarios.catalog import Entry
+from scenarios.scenario import Kind
 from trainer.office import Office, office
 from trainer.ui.engines import engine_notices
 from trainer.ui.frame import empty, go
 from trainer.ui.visitor import LONGEST_NAME, introduce, name
 from trainer.ui.words import word
+
+FEW = 6  # calls that need no search
+PROGRESS = ("any", "untried", "not_yet", "passed")
 
 
 def practice_page() -> None:
@@ -32,10 +37,57 @@ def practice_page() -> None:
     entries = here.library.published()
     if not entries:
         empty(word("practice.empty"), word("practice.empty_why"))
+    chosen = _chosen(entries, attempts) if len(entries) > FEW else entries
+    if entries and not chosen:
+        empty(word("practice.none_match"))
     with st.container(key="cards"):
-        for entry in entries:
+        for entry in chosen:
             _card(entry, [a for a in attempts if a.scenario_id == entry.scenario.id])
     _faults(here)
+
+
+def _chosen(entries: Sequence[Entry], attempts: Sequence[Attempt]) -> list[Entry]:
+    """Those that the search and the three filters leave."""
+    kinds = [kind for kind in Kind if any(one.scenario.kind is kind for one in entries)]
+    with st.container(horizontal=True, key="filters"):
+        sought = st.text_input(
+            word("practice.search"), placeholder=word("practice.search_for"), key="search"
+        )
+        kind = st.selectbox(
+            word("calls.filter_kind"),
+            ["", *kinds],
+            format_func=lambda one: word(f"kind.{one}") if one else word("calls.all"),
+            key="filter-kind",
+        )
+        level = st.selectbox(
+            word("practice.filter_level"),
+            [0, 1, 2, 3],
+            format_func=lambda one: word("practice.level", level=one) if one else word("calls.all"),
+            key="filter-level",
+        )
+        progress = st.selectbox(
+            word("practice.filter_progress"),
+            PROGRESS,
+            format_func=lambda one: word(f"practice.progress.{one}"),
+            key="filter-progress",
+        )
+    found = [
+        one
+        for one in entries
+        if sought.strip().lower() in f"{one.scenario.title} {one.scenario.desk.company}".lower()
+        and (not kind or one.scenario.kind is kind)
+        and level in (0, one.scenario.level)
+        and progress in ("any", _progress(one, attempts))
+    ]
+    st.caption(word("calls.count", count=len(found)))
+    return found
+
+
+def _progress(entry: Entry, attempts: Sequence[Attempt]) -> str:
+    grades = [a.grade for a in attempts if a.scenario_id == entry.scenario.id and a.grade]
+    if not grades:
+        return "untried"
+    return "passed" if any(grade.passed for grade in grades) else "not_yet"
 
 
 def _ask_name() -> None:

@@ -11,13 +11,14 @@ import yaml
 
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
+_FILES = ("words.yaml", "author/words.yaml")
 
 
 @cache
 def all_words() -> dict[str, dict[str, str]]:
-    """Each key of words.yaml, its parts joined by dots, and its words by language."""
-    text = Path(__file__).with_name("words.yaml").read_text("utf-8")
-    return dict(_flat("", yaml.safe_load(text)))
+    """Each key of the words files, its parts joined by dots, and its words by language."""
+    texts = ((Path(__file__).parent / file).read_text("utf-8") for file in _FILES)
+    return {key: words for text in texts for key, words in _flat("", yaml.safe_load(text))}
 
 
 def _flat(prefix: str, tree: dict[str, object]) -> list[tuple[str, dict[str, str]]]:

@@ -1,0 +1,65 @@
+"""`threerings questions check`: hold theory questions and error-spotting items to their rules."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from scenarios import questions, spotting
+from scenarios.report import as_json, counted
+from scenarios.source import ScenarioError, compose, read_text
+
+
+class NothingToAsk(ValueError):
+    """No file of questions where one was named."""
+
+
+def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command to the command line."""
+    group = subparsers.add_parser("questions", help="work on theory questions")
+    commands = group.add_subparsers(metavar="COMMAND", required=True)
+    text = "check files of theory questions and error-spotting items"
+    check = commands.add_parser("check", help=text, description=text)
+    check.add_argument(
+        "paths", nargs="*", metavar="PATH", type=Path, help="files or folders (default: all ours)"
+    )
+    check.add_argument("--json", action="store_true", help="print the problems as a JSON list")
+    check.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Exit code 1 when a file has an error."""
+    files = question_files(args.paths or [questions.FOLDER, spotting.FOLDER])
+    items = [file for file in files if _is_item(file)]
+    pages = [file for file in files if file not in items]
+    asked, problems = questions.check_questions(pages)
+    entries, faults = spotting.check_items(items, spotting.library_scenario)
+    told = (*problems, *faults)
+    print(as_json(told) if args.json else "\n".join(map(str, told)))
+    summary = counted(len(told), 0)
+    print(
+        f"{len(files)} files, {len(asked)} questions, {len(entries)} recordings: {summary}",
+        file=sys.stderr,
+    )
+    return 1 if told else 0
+
+
+def question_files(paths: list[Path]) -> list[Path]:
+    """The files named, and those directly in the folders named. Raises NothingToAsk."""
+    files: list[Path] = []
+    for path in paths:
+        found = sorted(path.glob("*.y*ml")) if path.is_dir() else [path]
+        if not found or not found[0].exists():
+            raise NothingToAsk(f"{path}: there is no file of questions here; name a .yaml file.")
+        files += found
+    return files
+
+
+def _is_item(file: Path) -> bool:
+    """Whether the file is an error-spotting item; one that cannot be read is told of as a page."""
+    try:
+        value = compose(read_text(file), str(file)).value
+    except ScenarioError:
+        return False
+    return isinstance(value, dict) and bool({"breaches", "turns", "of"} & value.keys())
