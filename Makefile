@@ -1,7 +1,8 @@
 # make serve   set up what is missing, then ring           (PORT=8501)
 # make test    everything: rules, engines, whole calls in a browser
 # make check   formatting, lint, types, generated docs      make fix   mend what can be
-# make bench   ears, line, marks, secrets, calls, gaming, repeat: what it costs and how right it is
+# make bench   ears, line, marks, secrets, calls, gaming, repeat: what it costs and how right it is;
+#              mutations: do examples robbed of a part lose the mark; slips: 5,000 spoilt files
 # make lock    pin anew                                    make editor   bundle the text editor
 
 PYTHON ?= python3
@@ -31,7 +32,7 @@ fix: .venv/ready
 docs: .venv/ready
 	$(BIN)/cog -r README.md README.en.md
 
-BENCHES := ears line marks secrets calls gaming repeat
+BENCHES := ears line marks secrets calls gaming repeat mutations slips
 bench: $(addprefix bench-,$(BENCHES))
 
 .PHONY: $(addprefix bench-,$(BENCHES))

@@ -10,6 +10,7 @@ from typing import Literal
 from scenarios.faults import hint
 from scenarios.house_checks import house_checks
 from scenarios.paths import find_path_faults
+from scenarios.points import find_point_faults
 from scenarios.scenario import Check, HouseRules, RecordFacts, Scenario, Status
 from scenarios.situations import find_situation_faults
 from scenarios.source import Path, Problem, Source
@@ -17,6 +18,7 @@ from scenarios.source import Path, Problem, Source
 EVENTS = ("silence", "interrupted", "hold", "held_too_long", "transfer", "faint")
 SLOTS = ("time", "phone", "money", "name", "company", "desk", "caller", "trainee")
 LONGEST_LINE = 60  # characters; longer ones are a speech, not something said on the telephone
+LONGEST_BREATH = 24  # characters without a mark to pause at, some five seconds of speech
 SIGNAL_KINDS = ("say", "never", "secret", "key")  # what the caller can notice during a call
 EXAMPLE_LEVELS = ("good", "middling", "failing")
 KOKORO_VOICES = (
@@ -32,6 +34,7 @@ class Fault:
     path: Path
     text: str
     severity: Literal["error", "warning"] = "error"
+    code: str = "file"
 
 
 Rule = Callable[[Scenario, HouseRules], Iterator[Fault]]
@@ -53,8 +56,13 @@ def find_problems(
     faults = [fault for rule in _RULES for fault in rule(scenario, at_desk)]
     if clauses is not None:
         faults += _clauses_exist(scenario, clauses)
-    problems = [placed.problem(fault.path, fault.text, fault.severity) for fault in faults]
+    problems = placed_problems(faults, placed)
     return tuple(sorted(problems, key=lambda one: (one.line, one.column)))
+
+
+def placed_problems(faults: Iterable[Fault], source: Source) -> list[Problem]:
+    """The faults with the lines they stand on."""
+    return [source.problem(one.path, one.text, one.severity, code=one.code) for one in faults]
 
 
 def find_word_faults(scenario: Scenario) -> tuple[Fault, ...]:
@@ -131,7 +139,12 @@ def _lines_can_be_said(scenario: Scenario, house: HouseRules) -> Iterator[Fault]
                 yield Fault(path, "the caller would read '{…}' aloud; write out what is said")
             if len(line) > LONGEST_LINE:
                 said = f"the line has {len(line)} characters, more than {LONGEST_LINE}; split it"
-                yield Fault(path, said, "warning")
+                yield Fault(path, said, "warning", "line")
+            breath = max(re.split(r"[^\w%]+", line), key=len)
+            if len(breath) > LONGEST_BREATH:
+                said = f"'{breath[:12]}…' is {len(breath)} characters without a pause, more than"
+                remedy = f"{LONGEST_BREATH} in one breath; put in a comma or split it"
+                yield Fault(path, f"{said} {remedy}", "warning", "line")
         if len(state.says) == 1 and scenario.status == Status.PUBLISHED:
             said = "the caller has one wording only; add another, so that practice stays fresh"
             yield Fault(("script", at, "says"), said, "warning")
@@ -203,6 +216,39 @@ def _house_checks_fit(scenario: Scenario, house: HouseRules) -> Iterator[Fault]:
                 f"the house check '{check.id}' looks in '{missing[0]}', which is not a state here"
             )
             yield Fault(("script",), f"{text}; name a state so, or write the check anew", "warning")
+
+
+def _secrets_are_kept(scenario: Scenario, house: HouseRules) -> Iterator[Fault]:
+    kept = {check.secret for check in checks_asked(scenario, house)}
+    for at, secret in enumerate(scenario.desk.secrets):
+        if secret.name not in kept:
+            text = f"no check minds whether '{secret.name}' is given away; add a check with"
+            fault = f"{text} 'secret: {secret.name}'"
+            yield Fault(("desk", "secrets", at), fault, "warning", "secret")
+        if not _asked_for(secret.name, scenario):
+            text = (
+                f"no line of the caller's asks for '{secret.name}'; let one do so in these words,"
+            )
+            yield Fault(("desk", "secrets", at), f"{text} or delete it", "warning", "secret")
+
+
+def _asked_for(name: str, scenario: Scenario) -> bool:
+    """Whether a line shares two characters in a row with the name that is not a person's."""
+    people = (scenario.caller.name, *(entry.person for entry in scenario.desk.directory))
+    pairs = {name[at : at + 2] for at in range(max(1, len(name) - 1))}
+    pairs = {pair for pair in pairs if not any(pair in who for who in people)} or pairs
+    return any(pair in line for state in scenario.script for line in state.says for pair in pairs)
+
+
+def _points_add_up(scenario: Scenario, house: HouseRules) -> Iterator[Fault]:
+    for path, text in find_point_faults(scenario, checks_asked(scenario, house)):
+        yield Fault(path, text, "warning", "points")
+
+
+def checks_asked(scenario: Scenario, house: HouseRules) -> tuple[Check, ...]:
+    """The house's checks that the scenario neither replaces nor leaves out, and its own."""
+    own = {check.id for check in scenario.checks} | set(scenario.without)
+    return (*(check for check in house.checks if check.id not in own), *scenario.checks)
 
 
 def points_fault(check: Check) -> str:
@@ -308,6 +354,8 @@ _RULES: tuple[Rule, ...] = (
     _checks_name_what_exists,
     _house_checks_fit,
     _points_have_the_right_sign,
+    _points_add_up,
+    _secrets_are_kept,
     _examples_fit,
     _published_is_complete,
     _voice_is_known,

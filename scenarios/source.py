@@ -33,6 +33,7 @@ class Problem:
     column: int
     text: str
     severity: Literal["error", "warning"] = "error"
+    code: str = "file"  # what kind of problem it is, for programs; `scenarios.report` lists them
 
     def __str__(self) -> str:
         note = "" if self.severity == "error" else "warning: "
@@ -64,13 +65,14 @@ class Source:
         text: str,
         severity: Literal["error", "warning"] = "error",
         at_key: bool = False,
+        code: str = "file",
     ) -> Problem:
         """A problem at the value at `path`, or at the nearest thing around it that was written."""
         if at_key and path in self.keys:
-            return Problem(self.file, *self.keys[path], text, severity)
+            return Problem(self.file, *self.keys[path], text, severity, code)
         while path and path not in self.places:
             path = path[:-1]
-        return Problem(self.file, *self.places.get(path, (1, 1)), text, severity)
+        return Problem(self.file, *self.places.get(path, (1, 1)), text, severity, code)
 
 
 def load(file: File, model: type[Model]) -> tuple[Model, Source]:

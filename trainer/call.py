@@ -79,6 +79,8 @@ class Lost:
     at_s: float
 
 
+Way = tuple[str, int]  # a state, and which of its branches led on
+
 Event = Answered | TraineeStarted | TraineeSaid | LineHeard | Pressed | TimeCame | Lost
 
 
@@ -154,6 +156,7 @@ class Call:
         self._seed = seed
         self._state: State | None = None
         self._visits: list[Visit] = []
+        self._taken: list[Way] = []
         self._here: set[str] = set()  # signals and events since the state was entered
         self._ever: set[str] = set()
         self._line: str | None = None  # the caller's line that is being heard
@@ -175,6 +178,11 @@ class Call:
     def visits(self) -> tuple[Visit, ...]:
         """Every state entered so far, in order."""
         return tuple(self._visits)
+
+    @property
+    def taken(self) -> tuple[Way, ...]:
+        """Every branch taken so far, in order."""
+        return tuple(self._taken)
 
     def on(self, event: Event) -> list[Action]:
         """What the caller does about `event`; nothing more once the call has ended."""
@@ -341,10 +349,11 @@ class Call:
         """Take the first branch that holds; `only_named` leaves the unconditional ones out."""
         assert self._state is not None
         here = self._here | {now}
-        for branch in self._state.next:
+        for number, branch in enumerate(self._state.next):
             if only_named and not (names(branch.if_) or names(branch.ever)):
                 continue
             if self._holds(branch, here):
+                self._taken.append((self._state.state, number))
                 return self._enter(branch.go, at_s)
         if self._state.hangs_up and not only_named:
             return self._finish(EndedBy.CALLER, at_s)

@@ -32,6 +32,7 @@ from trainer.call import (
     TraineeSaid,
     TraineeStarted,
     WakeMe,
+    Way,
 )
 from voices.transcript import Party, Piece, Stretch, Transcript, Turn
 
@@ -137,6 +138,11 @@ class Rehearsal:
             if due.plan in (None, self._plan):
                 self._happen(due)
         return self._call_file(answered_s, self._call.end)
+
+    @property
+    def taken(self) -> tuple[Way, ...]:
+        """The branches that led from state to state."""
+        return self._call.taken
 
     def _begin(self) -> float:
         """Dial, or let it ring; when the receiver is lifted."""

@@ -16,6 +16,7 @@ from scenarios.catalog import Catalog, Entry, check_file, checks_of, house
 from scenarios.scenario import Example
 from scenarios.situations import least_loudness
 from scenarios.source import ScenarioError
+from trainer.call import Way
 from trainer.library import folders_of
 from trainer.mouths import SpokenMouths, TypedMouths
 from trainer.office import choose_engines
@@ -36,6 +37,7 @@ class Replayed:
     grade: Grade
     sound: tuple[Audio, Audio] | None
     took_s: float
+    taken: tuple[Way, ...] = ()  # the branches that led from state to state
 
     def lines(self) -> Iterator[str]:
         """What happened and what it earned, for the terminal."""
@@ -51,10 +53,13 @@ def mistakes(example: Example, grade: Grade) -> list[str]:
     expect = example.expect
     low, high = expect.score_range
     found = []
-    if grade.score is None or not low <= round(grade.score) <= high:
+    if grade.score is None:
+        found.append(f"it gets no score, and {expect.score} is expected")
+    elif not low <= round(grade.score) <= high:
         found.append(f"score {grade.score} is not within {expect.score}")
     if expect.passed is not None and grade.passed is not expect.passed:
-        found.append(f"passed is {grade.passed}, expected {expect.passed}")
+        passed = "open" if grade.passed is None else str(grade.passed).lower()
+        found.append(f"passed is {passed}, expected {str(expect.passed).lower()}")
     verdicts = {mark.check: mark.verdict.value for mark in grade.marks}
     verdicts |= {check.check: "unmarked" for check in grade.unmarked}
     for check, wanted in expect.checks.items():
@@ -71,6 +76,11 @@ class Replayer:
         self._settings = settings
         self._embedder = memory or embedder(settings.embedder)
         self._engines = choose_engines(settings) if spoken else None
+
+    @property
+    def embedder(self) -> Remembering:
+        """What sentences are compared by, with all it remembers."""
+        return self._embedder
 
     def entry(self, name: str) -> Entry:
         """A scenario by id, or by its file. Raises ScenarioError, RehearsalError."""
@@ -91,10 +101,12 @@ class Replayer:
         checks = checks_of(entry.scenario, rules)
         understanding = Understanding(entry.scenario, checks, self._embedder)
         mouths = self._mouths(entry, rules.pause_s, least_loudness(checks))
-        call = Rehearsal(entry, rules, example, understanding, mouths, tempo).play()
+        rehearsal = Rehearsal(entry, rules, example, understanding, mouths, tempo)
+        call = rehearsal.play()
         grade = grade_call(call, entry.scenario, rules, self._embedder)
         sound = mouths.tape(call.ended_s) if isinstance(mouths, SpokenMouths) else None
-        return Replayed(entry, example, call, grade, sound, time.monotonic() - started)
+        took_s = time.monotonic() - started
+        return Replayed(entry, example, call, grade, sound, took_s, rehearsal.taken)
 
     def _mouths(self, entry: Entry, pause_s: float, least_db: float | None) -> Mouths:
         engines = self._engines

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tqdm import tqdm
 
-from scenarios.catalog import LIBRARY, Entry, check_file
+from scenarios.catalog import LIBRARY
 from scenarios.report import as_json, counted
-from scenarios.scenario import Scenario
-from scenarios.source import Problem, load
-from trainer.rehearsal import RehearsalError
-from trainer.replay import Replayer, mistakes
+from trainer.checking.checkup import Checkup, check_up
+from trainer.checking.page import page
+from trainer.checking.watching import changes, concerned
+from trainer.replay import Replayer
 from trainer.settings import read_settings
 
 
@@ -22,12 +23,47 @@ class NothingToCheck(ValueError):
     """No scenario file where one was named."""
 
 
+@dataclass
+class Desk:
+    """The files looked at, what was found in each, and how it is told."""
+
+    paths: Sequence[Path]
+    replayer: Replayer
+    json: bool
+    html: Path | None
+    found: dict[Path, Checkup] = field(default_factory=dict)
+
+    def check(self, files: Sequence[Path]) -> int:
+        """Check these files and tell of them; the exit code."""
+        present = scenario_files(self.paths)
+        self.found = {file: self.found[file] for file in present if file in self.found}
+        for file in tqdm(files, unit="file", leave=False, disable=None):
+            self.found[file] = check_up(file, self.replayer)
+        checkups = [self.found[file] for file in files]
+        problems = [problem for one in checkups for problem in one.problems]
+        told = as_json(problems) if self.json else "\n".join(map(str, problems))
+        if told:
+            print(told, flush=True)
+        if self.html is not None:
+            self.html.write_text(page([self.found[file] for file in sorted(self.found)]), "utf-8")
+            print(f"{self.html}: the report is written", file=sys.stderr)
+        errors = sum(problem.severity == "error" for problem in problems)
+        examples = sum(len(one.plays) for one in checkups)
+        summary = counted(errors, len(problems) - errors)
+        print(f"{len(files)} files, {examples} examples replayed: {summary}", file=sys.stderr)
+        return 1 if errors else 0
+
+
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command to the command line."""
     group = subparsers.add_parser("scenarios", help="work on scenario files")
     commands = group.add_subparsers(metavar="COMMAND", required=True)
-    text = "check scenario files and replay their examples"
-    check = commands.add_parser("check", help=text, description=text)
+    text = "check scenario files, replay their examples and say what these leave untried"
+    codes = (
+        "Exit code 0: no error, warnings or not. 1: a file has an error, or an example does not "
+        "land where the file says. 2: there is nothing to check, or a model is missing."
+    )
+    check = commands.add_parser("check", help=text, description=f"{text}. {codes}")
     check.add_argument(
         "paths", nargs="*", metavar="PATH", type=Path, help="files or folders (default: library)"
     )
@@ -35,29 +71,38 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         "--spoken", action="store_true", help="replay through real voices and ears, not as typed"
     )
     check.add_argument("--json", action="store_true", help="print the problems as a JSON list")
+    check.add_argument("--html", metavar="FILE", type=Path, help="write a report page as well")
+    check.add_argument(
+        "--watch", action="store_true", help="check again whatever is saved, until Ctrl-C"
+    )
     check.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     """Exit code 1 when a file has an error or an example misses its mark."""
-    files = scenario_files(args.paths or [LIBRARY])
-    replayer = Replayer(read_settings(), spoken=args.spoken)
-    problems: list[Problem] = []
-    examples = 0
-    for file in tqdm(files, unit="file", leave=False, disable=None):
-        entry, found = check_file(file, (file.parent / "houses",))
-        problems += found
-        if entry is not None:
-            examples += len(entry.scenario.examples)
-            problems += replay_problems(entry, replayer)
-    errors = sum(problem.severity == "error" for problem in problems)
-    print(as_json(problems) if args.json else "\n".join(map(str, problems)))
-    summary = counted(errors, len(problems) - errors)
-    print(f"{len(files)} files, {examples} examples replayed: {summary}", file=sys.stderr)
-    return 1 if errors else 0
+    paths = args.paths or [LIBRARY]
+    files = scenario_files(paths)
+    desk = Desk(paths, Replayer(read_settings(), spoken=args.spoken), args.json, args.html)
+    code = desk.check(files)
+    return keep_watch(desk, code, changes(paths)) if args.watch else code
 
 
-def scenario_files(paths: list[Path]) -> list[Path]:
+def keep_watch(desk: Desk, code: int, rounds: Iterable[set[Path]]) -> int:
+    """Check again what changes, round after round; the exit code is the last round's."""
+    print("Watching for changes; end with Ctrl-C.", file=sys.stderr)
+    try:
+        for changed in rounds:
+            try:
+                again = concerned(changed, scenario_files(desk.paths))
+                code = desk.check(again) if again else code
+            except NothingToCheck as error:  # it was deleted, or an editor is about to put it back
+                print(error, file=sys.stderr)
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+    return code
+
+
+def scenario_files(paths: Iterable[Path]) -> list[Path]:
     """The files named, and those directly in the folders named. Raises NothingToCheck."""
     files: list[Path] = []
     for path in paths:
@@ -66,15 +111,3 @@ def scenario_files(paths: list[Path]) -> list[Path]:
             raise NothingToCheck(f"{path}: there is no scenario file here; name a .yaml file.")
         files += found
     return files
-
-
-def replay_problems(entry: Entry, replayer: Replayer) -> Iterator[Problem]:
-    """The examples that do not land where the file says."""
-    _, source = load(entry.path, Scenario)
-    for at, example in enumerate(entry.scenario.examples):
-        try:
-            missed = mistakes(example, replayer.play(entry, example).grade)
-        except RehearsalError as error:
-            missed = [str(error)]
-        for mistake in missed:
-            yield source.problem(("examples", at), f"example '{example.name}': {mistake}")
