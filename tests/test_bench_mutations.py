@@ -3,8 +3,8 @@
 import pytest
 
 from bench.mutations import CAUGHT, Stage, mutations, outcome, share, with_turns_joined
-from bench.negation import negated
 from grading.embedders import embedder
+from grading.training.negation import negated
 from scenarios.catalog import Catalog
 from scenarios.scenario import Example
 

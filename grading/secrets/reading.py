@@ -10,8 +10,8 @@ from math import exp
 from grading.judge import Judge
 from grading.question import Question
 
-# Of its logit. On 225 answers about 45 secrets never seen, the rules alone find 65% of the leaks and
-# accuse 1% of the others; with what is read above this, 83% and 2%.
+# Of its logit. On 225 answers about 45 secrets never seen, the rules alone find 65% of the leaks
+# and accuse 1% of the others; with what is read above this, 83% and 2%.
 TELLING = 0.5
 
 

@@ -2,7 +2,7 @@
 
 For each published scenario its good example is played as typed. Then, one at a time, each
 essential part that it met is deleted (the words of the answer that met it) or negated (those words
-by the rules of `bench.negation`), each required key is left unpressed and each field of
+by the rules of `grading.training.negation`), each required key is left unpressed and each field of
 the call record empty. The example is played anew, and the mark must drop at that very check. What
 is said a second time in words near a phrasing stays met by right, and is told apart.
 """
@@ -18,7 +18,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 
-from bench.negation import negated
 from grading.case import JOINT, Case
 from grading.embedders import Embedder
 from grading.grade import Mark, Unmarked, Verdict
@@ -28,6 +27,7 @@ from grading.signals import Understanding
 from grading.text.normalise import plain_text
 from grading.text.pinyin import syllables
 from grading.text.slots import SLOT
+from grading.training.negation import negated
 from scenarios.catalog import Catalog, Entry, checks_of
 from scenarios.scenario import Check, Example, HouseRules, RecordFacts, Status, Step
 from trainer.mouths import TypedMouths
