@@ -220,7 +220,7 @@ def next_steps(past: Past, material: Material) -> tuple[NextStep, ...]:
     known = mastery(occasions(past, material.questions))
     for weak in sorted((one for one in known.values() if one.is_weak), key=_weight):
         _practise(plan, weak, last, material)
-    for offer in material.calls:
+    for offer in sorted(material.calls, key=lambda one: (one.level, one.scenario)):
         grade = last.get(offer.scenario)
         if grade is not None and grade.passed is False and offer.scenario not in plan.steps:
             step = LearningStep(scenario=offer.scenario)
@@ -281,8 +281,11 @@ def _call_for(weak: Mastery, last: dict[str, Grade], calls: Sequence[Offer]) -> 
 
 
 def _topic_for(weak: Mastery, questions: Iterable[Question]) -> Topic | None:
-    """The topic of the question that was missed, or of the first on the clause."""
-    asked = [one for one in questions if weak.clause in one.clauses]
+    """The topic of the question that was missed, or of the easiest on the clause."""
+    asked = sorted(
+        (one for one in questions if weak.clause in one.clauses),
+        key=lambda one: (one.level, one.id),
+    )
     missed = next((one for one in asked if one.id == weak.latest[0].source), None)
     first = missed or next(iter(asked), None)
     return first.topic if first else None

@@ -6,7 +6,7 @@ import time
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from html import escape
 
 import streamlit as st
@@ -78,45 +78,63 @@ def _give(
                 format_func=lambda one: f"{word(f'tasks.kind.{one[0]}')} · {titles[one]}",
                 key="task-what",
             )
-            people = st.multiselect(
-                word("tasks.people"),
-                here.store.trainees(),
-                placeholder=word("tasks.people_for"),
-                accept_new_options=True,
-                key=f"task-people-{st.session_state.get('tasks-given', 0)}",
-            )
-            today = day(time.time())
-            due = st.date_input(
-                word("tasks.due"),
-                value=today + timedelta(days=USUAL_DAYS),
-                min_value=today,
-                key="task-due",
-            )
+            people = _people(here)
+            due = _due()
         earlier = st.checkbox(word("tasks.earlier"), key="task-earlier")
         pressed = st.button(
             word("tasks.give_now"), key="give-now", type="primary", icon=":material/send:"
         )
-        if pressed and chosen and not people:
-            st.warning(word("tasks.nobody"), icon=":material/person:")
-        elif pressed and chosen:
-            now = time.time()
-            new = [
-                Assignment(
-                    id=uuid.uuid4().hex[:12],
-                    assignee=person,
-                    task=chosen[0],
-                    target=chosen[1],
-                    title=titles[chosen],
-                    due=due,
-                    given_by=name(),
-                    given_at=now,
-                    counts_from=0 if earlier else now,
-                )
-                for person in names_in(people, LONGEST_NAME)
-            ]
+        if pressed and chosen and people:
+            new = _new((*chosen, titles[chosen]), people, due, earlier)
             _keep(here, new, current)
+        elif pressed:
+            st.warning(word("tasks.nobody"), icon=":material/person:")
         for told in st.session_state.pop("tasks-told", ()):
             st.info(told, icon=":material/info:")
+
+
+def _people(here: Office) -> tuple[str, ...]:
+    given = st.multiselect(
+        word("tasks.people"),
+        here.store.trainees(),
+        placeholder=word("tasks.people_for"),
+        accept_new_options=True,
+        key=f"task-people-{st.session_state.get('tasks-given', 0)}",
+    )
+    return names_in(given, LONGEST_NAME)
+
+
+def _due() -> date:
+    today = day(time.time())
+    chosen: date = st.date_input(
+        word("tasks.due"),
+        value=today + timedelta(days=USUAL_DAYS),
+        min_value=today,
+        key="task-due",
+    )
+    return chosen
+
+
+def _new(
+    what: tuple[Task, str, str], people: Sequence[str], due: date, earlier: bool
+) -> list[Assignment]:
+    """The task for each of the people; `what` is its kind, its id and its title."""
+    task, target, title = what
+    now = time.time()
+    return [
+        Assignment(
+            id=uuid.uuid4().hex[:12],
+            assignee=person,
+            task=task,
+            target=target,
+            title=title,
+            due=due,
+            given_by=name(),
+            given_at=now,
+            counts_from=0 if earlier else now,
+        )
+        for person in people
+    ]
 
 
 def _keep(here: Office, new: Sequence[Assignment], current: tuple[Assignment, ...]) -> None:
