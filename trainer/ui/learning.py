@@ -23,6 +23,8 @@ from trainer.ui.frame import day, go
 from trainer.ui.visitor import name
 from trainer.ui.words import language, word
 
+SHORT = {"zh": 28, "en": 70}  # characters of a clause that stand for the whole
+
 
 def next_panel(here: Office, attempts: tuple[Attempt, ...]) -> None:
     """Tasks with their days and progress, then at most five things to practise and why."""
@@ -143,8 +145,8 @@ def _far(far: Progress | None) -> str:
         return f"<span class='tr-soft'>{word('learn.nothing_open')}</span>"
     share = 100 * far.done / len(far.asked)
     return (
-        f"<div class='tr-bar'><i style='width:{share:.0f}%'></i></div>"
-        f"<span class='n'>{far.done} / {len(far.asked)}</span>"
+        f"<div class='far'><div class='tr-bar'><i style='width:{share:.0f}%'></i></div>"
+        f"<span class='n'>{far.done} / {len(far.asked)}</span></div>"
     )
 
 
@@ -183,7 +185,24 @@ def step_name(step: LearningStep, things: Material) -> str:
         return f"{word(f'topic.{step.topic}')}{level} · {count}"
     if step.spotting is not None:
         return escape(_recording(step.spotting))
-    return word("learn.clauses", count=len(step.clauses))
+    return _clauses(step.clauses)
+
+
+def _clauses(names: tuple[str, ...]) -> str:
+    """The beginning of the first clause, and how many there are."""
+    text = names[0]
+    if text in clause_ids():
+        own = clause(text)
+        text = shorten(own.text_en if language() == "en" else own.text_zh, language())
+    if len(names) == 1:
+        return escape(text)
+    return word("learn.clauses", first=escape(text), count=len(names))
+
+
+def shorten(text: str, said: str) -> str:
+    """Enough of a text to know it by."""
+    most = SHORT[said]
+    return text if len(text) <= most else text[:most].rstrip("，、；。,;. ") + "…"
 
 
 def _recording(item_id: str) -> str:
