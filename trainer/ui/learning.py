@@ -23,7 +23,7 @@ from trainer.ui.frame import day, go
 from trainer.ui.visitor import name
 from trainer.ui.words import language, word
 
-SHORT = {"zh": 28, "en": 70}  # characters of a clause that stand for the whole
+SHORT = {"zh": 28, "en": 60}  # characters of a clause that stand for the whole
 
 
 def next_panel(here: Office, attempts: tuple[Attempt, ...]) -> None:
@@ -154,11 +154,13 @@ def _far(far: Progress | None) -> str:
 
 
 def _step_html(one: NextStep, things: Material) -> str:
-    chip = f"<span class='tr-chip'>{word(f'learn.aim.{one.step.aim}')}</span>"
-    return (
-        f"<div class='tr-task'><h4>{chip} {step_name(one.step, things)}</h4>"
-        f"<p class='tr-soft'>{_reason(one)}</p></div>"
-    )
+    aim, what = one.step.aim, step_name(one.step, things)
+    topics = dict.fromkeys(question.topic for question in questions_for(one.step, things))
+    if aim == "clauses" and topics:
+        # The reason tells the clause; the title says what kind of questions come.
+        aim, what = "topic", " · ".join(word(f"topic.{topic}") for topic in topics)
+    chip = f"<span class='tr-chip'>{word(f'learn.aim.{aim}')}</span>"
+    return f"<div class='tr-task'><h4>{chip} {what}</h4><p class='tr-soft'>{_reason(one)}</p></div>"
 
 
 def _reason(one: NextStep) -> str:
@@ -200,9 +202,13 @@ def _clauses(names: tuple[str, ...]) -> str:
 
 
 def shorten(text: str, said: str) -> str:
-    """Enough of a text to know it by."""
-    most = SHORT[said]
-    return text if len(text) <= most else text[:most].rstrip("，、；。,;. ") + "…"
+    """Enough of a text to know it by, no word cut in two."""
+    if len(text) <= SHORT[said]:
+        return text
+    start = text[: SHORT[said]]
+    if said == "en":
+        start = start.rpartition(" ")[0]
+    return start.rstrip("，、；。,;. ") + "…"
 
 
 def _recording(item_id: str) -> str:
