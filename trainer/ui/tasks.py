@@ -26,6 +26,7 @@ from trainer.ui.words import language, word
 USUAL_DAYS = 7  # a task given today is due in a week unless another day is chosen
 FEW = 6  # tasks that need no filters
 PAGE = 40  # rows that are drawn at once
+ANY = ("", "")  # no task in particular
 
 
 @dataclass(frozen=True)
@@ -217,8 +218,8 @@ def _chosen(rows: list[Row], paths: tuple[LearningPath, ...]) -> list[Row]:
         )
         task = st.selectbox(
             word("tasks.what"),
-            [None, *titles],
-            format_func=lambda one: titles[one] if one else word("calls.all"),
+            [ANY, *titles],
+            format_func=lambda one: titles.get(one, word("calls.all")),
             key="filter-task",
         )
         how = st.selectbox(
@@ -231,7 +232,7 @@ def _chosen(rows: list[Row], paths: tuple[LearningPath, ...]) -> list[Row]:
         row
         for row in rows
         if person in ("", row.assignment.assignee)
-        and task in (None, (row.assignment.task, row.assignment.target))
+        and task in (ANY, (row.assignment.task, row.assignment.target))
         and how in ("", row.standing)
     ]
 
