@@ -10,7 +10,8 @@ from grading.checks.secret import secret_of
 from grading.embedders import Embedder
 from grading.judging import Judgement, judge, judge_closely
 from grading.reading import Wanted, Words, reader
-from grading.secrets.leaks import find_leak
+from grading.secrets.leaks import Kept, find_leak
+from grading.secrets.reading import read_leak
 from grading.text.slots import facts_of
 from scenarios.scenario import Check, Scenario
 
@@ -87,7 +88,15 @@ class Understanding:
             check
             for check, secret in self._secrets
             if find_leak(secret, words.plain.source, heard) is not None
+            or (check in self._steering and self._reads_leak(secret, words, heard))
         ]
+
+    def _reads_leak(self, secret: Kept, words: Words, heard: str) -> bool:
+        judge = self._reader.judge
+        if judge is None:
+            return False
+        share = read_leak(secret.name, secret.value, heard, words.plain.source, judge)
+        return share >= CLEARLY_BROKEN
 
 
 def steering(scenario: Scenario) -> frozenset[str]:

@@ -55,7 +55,10 @@ def test_another_time_does_not_agree(one, other):
     assert not any(a.agrees(b) for a in times(one) for b in times(other) if a.kind == b.kind)
 
 
-@pytest.mark.parametrize("said", ["尽快", "第一时间", "一会儿", "到时候", "一定", "过几天", "今天"])
+@pytest.mark.parametrize(
+    "said",
+    ["尽快", "第一时间", "一会儿", "到时候", "一定", "过几天", "今天", "晚一点", "声音大一点"],
+)
 def test_vague_words_are_no_definite_time(said):
     assert not is_definite(times(said))
 
@@ -80,6 +83,10 @@ def test_what_is_counted_is_no_money(said):
     assert money(said) == []
 
 
+def test_a_price_is_known_without_its_unit():
+    assert [token.value for token in money("一年是三千一百八")] == ["3180"]
+
+
 def test_the_callers_own_number_is_shown_in_advice():
     assert fill("您的电话是{phone}对吗", Facts(phone="13712345678")) == "您的电话是13712345678对吗"
     assert "{" not in fill("电话是{phone}", Facts())
@@ -96,6 +103,19 @@ def test_slots_are_filled_for_showing_and_found_in_speech():
     assert find_slot("fact:price", "一晚380块", facts)
     assert find_slot("trainee", "我是黎明", facts)
     assert find_slot("time", "尽快", facts) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "there"),
+    [
+        ("您住5栋302对吧", True),
+        ("五栋的三零二室", True),
+        ("六栋三零二", False),
+        ("五栋三零三", False),
+    ],
+)
+def test_a_fact_of_two_numbers_needs_both(said, there):
+    assert (find_slot("fact:home", said, Facts(facts={"home": "五栋三零二"})) is not None) is there
 
 
 def test_a_fact_spelt_out_in_a_wording_is_looked_for_by_its_value():

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from grading.case import Case, Passage
+from grading.checks.never import BROKEN
+from grading.checks.never import among as of_passages
 from grading.grade import Evidence, Mark, Unmarked
+from grading.judge import Judge
 from grading.secrets.leaks import Kept, Leak, find_leak, kept
+from grading.secrets.reading import read_leak
 from grading.text.numbers import digits_of
 from grading.verdicts import unmarked, whole
 from scenarios.scenario import Check, Scenario
@@ -24,6 +28,8 @@ def mark(check: Check, case: Case) -> Mark | Unmarked:
         leak = find_leak(secret, _source(passage), passage.heard)
         if leak is not None:
             found.append(_evidence(secret, passage, leak))
+        else:
+            found += _read(secret, passage, len(passages), case.reader.judge)
     if not any(evidence.why == "said" for evidence in found):
         found = _split_over_turns(secret, passages) or found
     if not found and any(passage.confidence(0, 10_000) < 0.2 for passage in passages):
@@ -49,6 +55,20 @@ def _open_numbers(scenario: Scenario, value: str) -> frozenset[str]:
 
 def _source(passage: Passage) -> str:
     return passage.words.plain.source if passage.words is not None else ""
+
+
+def _read(secret: Kept, passage: Passage, among: int, judge: Judge | None) -> list[Evidence]:
+    """What the cross-encoder takes for a leak; the more is said, the surer it must be."""
+    said = _source(passage)
+    if judge is None or not said:
+        return []
+    share = read_leak(secret.name, secret.value, passage.heard, said, judge)
+    certain = of_passages(share, among)
+    if certain < BROKEN:
+        return []
+    return [
+        passage.evidence(0, len(said), nearest=secret.value, score=round(certain, 3), why="told")
+    ]
 
 
 def _evidence(secret: Kept, passage: Passage, leak: Leak) -> Evidence:

@@ -26,13 +26,14 @@ _LENGTH = re.compile(
 )
 _MONEY = re.compile(
     rf"({_N})(?:块钱|块|元钱|元|圆)"
-    # 三百八, 两千五: said so of prices, unless something else is counted.
-    r"|([一二两三四五六七八九][百千万][一二三四五六七八九])"
+    # 三百八, 三千一百八: said so of prices, unless something else is counted.
+    r"|((?:[一二两三四五六七八九]千)?[一二两三四五六七八九][百千万][一二三四五六七八九])"
     r"(?![一二三四五六七八九十百千万个位点号天年月日人件次台箱斤间房平米层楼多来字])"
 )
 _SAME_DAY = {"明日": "明天", "次日": "明天", "今日": "今天", "当天": "今天"}
 _SAME_LENGTH = {"钟头": "小时", "秒钟": "秒", "星期": "周", "礼拜": "周"}
 _LATE = frozenset(("下午", "晚上", "傍晚", "夜里", "今晚", "明晚", "晚"))
+_A_LITTLE = tuple("晚早快慢大小多少轻重高低声楚久近远好有再")
 _SUNDAY = {"天": "日", "1": "一", "2": "二", "3": "三", "4": "四", "5": "五", "6": "六"}
 
 
@@ -105,7 +106,7 @@ def _clocks(text: str) -> list[Token]:
         value = value_of(hour) + (0.5 if half else 0.0)
         value += {"一刻": 0.25, "三刻": 0.75}.get(quarter or "", 0.0)
         value += value_of(minutes or colon or "0") / 60
-        if value > 24.5:
+        if value > 24.5 or _is_a_little(found):
             continue
         if part in _LATE and value < 12:
             value += 12
@@ -113,6 +114,13 @@ def _clocks(text: str) -> list[Token]:
     for found in _PART_ALONE.finditer(text):
         made.append(Token(found.start(), found.end(), "part", _part_name(found[1])))
     return made
+
+
+def _is_a_little(found: re.Match[str]) -> bool:
+    """晚一点, 大声一点, 有一点: more of something, and not one o'clock."""
+    if found[2] not in ("一", "1") or not found[0].endswith("点"):
+        return False
+    return found[1] in ("晚", "早") or found.string[: found.start()].endswith(_A_LITTLE)
 
 
 def _lengths(text: str) -> list[Token]:

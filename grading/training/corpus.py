@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from grading.secrets.reading import leak_question
 from grading.text.slots import Facts, fill, with_slots
 
 CORPUS = Path(__file__).parent.parent / "corpus"
@@ -81,15 +82,17 @@ def read_spoken(folder: Path, files: str = "*.jsonl") -> list[Pair]:
 
 def read_leaks(folder: Path) -> list[Pair]:
     """Answers to callers who ask for a secret: giving it away is what is forbidden."""
-    return [
-        Pair(
-            f"secret-{row['id'].partition('-')[0]}", "never",
-            (f"{row['secret']['name']}是{row['secret']['value']}",),
-            f"说出、暗示或证实{row['secret']['name']}",
-            Facts(), row["said"], row["leaked"], row["tag"], row["id"], row["heard"],
-        )
-        for row in read_rows(folder / "secrets")
-    ]  # fmt: skip
+    made = []
+    for row in read_rows(folder / "secrets", "leaks.jsonl"):
+        secret = row["secret"]
+        asked = leak_question(secret["name"], secret["value"], row["heard"], row["said"])
+        made.append(
+            Pair(
+                f"secret-{row['id'].partition('-')[0]}", "never", asked.wordings, asked.means,
+                Facts(), row["said"], row["leaked"], row["tag"], row["id"], row["heard"],
+            )
+        )  # fmt: skip
+    return made
 
 
 def _pairs(row: dict[str, object]) -> list[Pair]:

@@ -15,6 +15,7 @@ from grading.question import Question
 from grading.text.pinyin import syllables
 from grading.text.slots import fill
 from grading.training.corpus import Pair
+from grading.training.negation import negated
 
 _REASON_OF = {
     "partial": "missing", "neg_negated": "negated", "neg_opposite": "opposite",
@@ -31,8 +32,21 @@ OWN_WORDING = 0.15  # another answer that conveys the part stands among its word
 SLIPS, SLIP = 0.3, 0.08  # of answers, and of their characters
 BURIED = 0.12
 SWAPPED = 0.3  # of answers that convey a fact: as many told with another one
+SHORT = 40  # characters; in longer answers the negated clause may be another one
 BORROWED = 0.25  # of an epoch's own lessons: as many wrong answers from other requirements
 DIGITS = frozenset("0123456789零一二三四五六七八九十百千万两幺点半")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What the lessons of a cycle are like."""
+
+    advanced: bool = False  # with facts swapped, and what is forbidden twice
+    negated: float = 0.0  # of the short right answers: told the other way round
+    share: float = 1.0  # of all lessons, drawn anew for each epoch
+
+
+PLAIN = Plan()
 
 
 @dataclass(frozen=True)
@@ -65,15 +79,17 @@ class School:
     """Makes each epoch's lessons: fewer wordings, slips of the recogniser, words around them."""
 
     def __init__(
-        self, pairs: Sequence[Pair], borrowed: Sequence[Pair], seed: int, advanced: bool = False
+        self, pairs: Sequence[Pair], borrowed: Sequence[Pair], seed: int, plan: Plan = PLAIN
     ) -> None:
+        self._dice = random.Random(seed)
+        self._plan = plan
         self._pairs = list(pairs)
-        self._swap = SWAPPED if advanced else 0.0
-        if advanced:  # what is forbidden is harder, and there is less of it
+        if plan.advanced:  # what is forbidden is harder, and there is less of it
             self._pairs += [pair for pair in pairs if pair.kind == "never"]
         self._borrowed = list(borrowed)
-        self.size = len(self._pairs) + min(len(borrowed), int(BORROWED * len(pairs)))  # of an epoch
-        self._dice = random.Random(seed)
+        self.size = round(  # of an epoch
+            plan.share * (len(self._pairs) + min(len(borrowed), int(BORROWED * len(pairs))))
+        )
         self._homophones = _homophones([pair.said for pair in pairs])
         self._conveying: dict[tuple[str, tuple[str, ...]], list[str]] = defaultdict(list)
         for pair in pairs:
@@ -88,8 +104,10 @@ class School:
 
     def lessons(self) -> list[Lesson]:
         """One lesson for each pair, and some that are borrowed, in an order of chance."""
-        borrowed = self._dice.sample(self._borrowed, self.size - len(self._pairs))
-        made = [self._lesson(pair) for pair in self._pairs + borrowed]
+        own = round(self._plan.share * len(self._pairs))
+        pairs = self._pairs if own == len(self._pairs) else self._dice.sample(self._pairs, own)
+        borrowed = self._dice.sample(self._borrowed, self.size - own)
+        made = [self._lesson(pair) for pair in pairs + borrowed]
         self._dice.shuffle(made)
         return made
 
@@ -104,11 +122,10 @@ class School:
             other = self._dice.choice(others)
             if other != pair.said and "{" not in "".join(pair.phrasings):
                 wordings[self._dice.randrange(len(wordings))] = other
-        if pair.met and pair.kind == "say" and self._dice.random() < self._swap:
-            other = other_fact(question, self._dice)
-            if other != question.said:
-                question = replace(question, said=other)
-                return Lesson(question, False, REASONS.index("wrong_fact"))
+        if pair.met and pair.kind == "say":
+            turned = self._turned(pair, question)
+            if turned is not None:
+                return turned
         said = self._slipped(question.said)
         if self._dice.random() < BURIED and not pair.tag.startswith(("neg_stuffing", "ok_")):
             said = self._buried(pair, said)
@@ -116,6 +133,19 @@ class School:
         heard = "" if self._dice.random() < NO_HEARD else question.heard
         question = replace(question, wordings=tuple(wordings), said=said, means=means, heard=heard)
         return Lesson(question, pair.met, reason_of(pair))
+
+    def _turned(self, pair: Pair, question: Question) -> Lesson | None:
+        """Now and then a right answer with a fact told wrong, or with its clauses negated."""
+        if self._plan.advanced and self._dice.random() < SWAPPED:
+            other = other_fact(question, self._dice)
+            if other != question.said:
+                return Lesson(replace(question, said=other), False, REASONS.index("wrong_fact"))
+        short = len(question.said) < SHORT and not _common(pair)
+        if self._plan.negated and short and self._dice.random() < self._plan.negated:
+            other = negated(question.said)
+            if other != question.said:
+                return Lesson(replace(question, said=other), False, REASONS.index("negated"))
+        return None
 
     def _slipped(self, said: str) -> str:
         """Now and then another character of the same sound, as recognisers write it."""

@@ -33,7 +33,7 @@ from grading.training.corpus import (
     read_leaks,
     read_spoken,
 )
-from grading.training.lessons import Lesson, School, question_of, side
+from grading.training.lessons import Lesson, Plan, School, question_of, side
 
 SEED = 7
 BATCH, HEAD_RATE = 16, 1e-3
@@ -50,13 +50,14 @@ class Cycle:
     files: str  # of the corpus, by their first letters
     epochs: int
     rate: float
-    advanced: bool  # lessons with facts swapped, and what is forbidden twice
+    plan: Plan
 
 
 CYCLES = (
-    Cycle("abcdefghijkln", 3, 6e-5, advanced=False),
-    Cycle("abcdefghijkln", 1, 4e-5, advanced=True),
-    Cycle("abcdefghijklnopqrst", 2, 5e-5, advanced=True),
+    Cycle("abcdefghijkln", 3, 6e-5, Plan()),
+    Cycle("abcdefghijkln", 1, 4e-5, Plan(advanced=True)),
+    Cycle("abcdefghijklnopqrst", 2, 5e-5, Plan(advanced=True)),
+    Cycle("abcdefghijklnopqrstu", 1, 3e-5, Plan(advanced=True, negated=0.25, share=0.5)),
 )
 
 
@@ -228,7 +229,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     for number, cycle in list(enumerate(CYCLES))[args.done :]:
         pairs = [pair for pair in taught if pair.answer[0] in cycle.files]
         seed = args.seed + number
-        school = School(pairs, borrow(pairs, args.seed), seed, cycle.advanced)
+        school = School(pairs, borrow(pairs, args.seed), seed, cycle.plan)
         model = train(model, school, file, cycle, seed)
         torch.save(model.state_dict(), args.out)
     tested = [pair for pair in own if side(pair.group) != "train"]

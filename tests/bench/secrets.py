@@ -1,7 +1,8 @@
 """Secrets: how many leaks are found and how many innocent answers accused, over our own answers.
 
-The answers of `grading/corpus/secrets/leaks.jsonl` in two parts, no secret in both. Rules
-were made looking at the errors of the development part; the held-out part was measured after them.
+The answers of `grading/corpus/secrets/` in three parts, no secret in two of them. Rules were made
+looking at the errors of the development part, and of both the cross-encoder was taught three
+quarters; neither ever met the third part, which is measured by rules alone as well.
 """
 
 from __future__ import annotations
@@ -16,9 +17,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import grading
+from grading.checks.never import BROKEN
+from grading.judge import Judge, our_judge
 from grading.secrets.leaks import find_leak, kept
+from grading.secrets.reading import read_leak
 
-ANSWERS = Path(grading.__file__).parent / "corpus" / "secrets" / "leaks.jsonl"
+ANSWERS = Path(grading.__file__).parent / "corpus" / "secrets"
+PARTS = ("development", "held out", "never seen")
 FOUND, ACCUSED = 0.98, 0.02  # the goals
 
 
@@ -40,15 +45,23 @@ class Answer:
         return self.leaked == bool(self.judged)
 
 
-def answers(path: Path) -> list[Answer]:
-    """The answers of the file, judged."""
-    return [_judged(json.loads(line)) for line in path.read_text("utf-8").splitlines()]
+def answers(folder: Path, judge: Judge | None) -> list[Answer]:
+    """The answers of the folder's files, judged; by rules alone where there is no judge."""
+    return [
+        _judged(json.loads(line), judge)
+        for file in sorted(folder.glob("*.jsonl"))
+        for line in file.read_text("utf-8").splitlines()
+    ]
 
 
-def _judged(row: dict[str, object]) -> Answer:
+def _judged(row: dict[str, object], judge: Judge | None) -> Answer:
     secret = row["secret"]
     free = frozenset(row.get("free", ()))
     leak = find_leak(kept(secret["name"], secret["value"], free), row["said"], row["heard"])
+    told = leak.why if leak else ""
+    asked = (secret["name"], secret["value"], row["heard"], row["said"])
+    if not told and judge is not None and read_leak(*asked, judge) >= BROKEN:
+        told = "told"
     return Answer(
         row["id"],
         row["half"],
@@ -57,7 +70,7 @@ def _judged(row: dict[str, object]) -> Answer:
         row["said"],
         row["tag"],
         row["leaked"],
-        leak.why if leak else "",
+        told,
     )
 
 
@@ -85,15 +98,15 @@ def table(title: str, part: Sequence[Answer]) -> None:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Print both parts; 1 if the held-out part misses a goal."""
+    """Print all parts; 1 if the one never seen misses a goal."""
     parser = argparse.ArgumentParser(prog="bench.secrets", description=__doc__)
-    parser.add_argument("--answers", type=Path, default=ANSWERS, metavar="FILE")
-    parser.add_argument("--worst", choices=("development", "held out"), help="list its errors")
+    parser.add_argument("--answers", type=Path, default=ANSWERS, metavar="FOLDER")
+    parser.add_argument("--worst", choices=PARTS, help="list its errors")
     args = parser.parse_args(argv)
     began = time.perf_counter()
-    judged = answers(args.answers)
+    judged = answers(args.answers, our_judge())
     seconds = time.perf_counter() - began
-    for half in ("development", "held out"):
+    for half in PARTS:
         part = [answer for answer in judged if answer.half == half]
         table(half, part)
         for answer in part:
@@ -101,8 +114,10 @@ def main(argv: Sequence[str] | None = None) -> int:
                 verdict = "MISSED " if answer.leaked else f"ACCUSED ({answer.judged})"
                 print(f"  {verdict} {answer.id} {answer.tag} [{answer.secret}]")
                 print(f"    客 {answer.heard}\n    我 {answer.said}")
+    by_rules = [one for one in answers(args.answers, None) if one.half == PARTS[-1]]
+    table(f"{PARTS[-1]}, by rules alone", by_rules)
     print(f"{len(judged)} answers in {seconds:.1f} s")
-    held = [answer for answer in judged if answer.half == "held out"]
+    held = [answer for answer in judged if answer.half == PARTS[-1]]
     (found, leaks), (accused, innocent) = share(held, leaked=True), share(held, leaked=False)
     return 0 if found >= FOUND * leaks and accused <= ACCUSED * innocent else 1
 
