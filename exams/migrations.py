@@ -42,4 +42,29 @@ def m003_answers(db: Database) -> None:
     db.table("answers").create_index(["trainee", "at"])
 
 
-MIGRATIONS = (m001_attempts, m002_texts, m003_answers)
+def m004_assignments(db: Database) -> None:
+    """What trainers give people to practise; progress is worked out, not kept. `due` is a day."""
+    db.table("assignments").create(
+        {
+            "id": str,
+            "assignee_kind": str,
+            "assignee": str,
+            "task": str,
+            "target": str,
+            "title": str,
+            "due": str,
+            "given_by": str,
+            "given_at": float,
+            "counts_from": float,
+            "withdrawn_at": float,
+        },
+        pk="id",
+        not_null={
+            *("assignee_kind", "assignee", "task", "target", "title"),
+            *("due", "given_by", "given_at", "counts_from"),
+        },
+    )
+    db.table("assignments").create_index(["assignee_kind", "assignee"])
+
+
+MIGRATIONS = (m001_attempts, m002_texts, m003_answers, m004_assignments)

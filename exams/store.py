@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from pydantic import ValidationError
 from sqlite_utils import Database
 
 from exams.answer import Answer
+from exams.assignment import AssigneeKind, Assignment, Task
 from exams.attempt import Attempt, Status
 from exams.migrations import MIGRATIONS
 from grading.call_file import CallFile
@@ -56,6 +58,21 @@ class Store:
             rows = list(db.query(query, [trainee]))
         return tuple(self._from_row(row) for row in rows)
 
+    def results(self, trainee: str, since: float = 0) -> tuple[Attempt, ...]:
+        """The graded attempts of a trainee begun since, newest first, without their calls."""
+        query = f"select {_COLUMNS.replace('call,', 'null as call,')} from attempts"
+        query += " where trainee = ? and started_at >= ? and grade is not null"
+        with self._reading() as db:
+            rows = list(db.query(f"{query} order by started_at desc, rowid desc", [trainee, since]))
+        return tuple(self._from_row(row) for row in rows)
+
+    def trainees(self) -> tuple[str, ...]:
+        """Everybody who took a call, answered a question or was given something, by name."""
+        query = "select trainee from attempts union select trainee from answers"
+        people = f"union select assignee from assignments where assignee_kind = '{_PERSON}'"
+        with self._reading() as db:
+            return tuple(row["trainee"] for row in db.query(f"{query} {people} order by 1"))
+
     def open_attempts(self) -> tuple[Attempt, ...]:
         """The attempts whose call is still going on, as far as the records know."""
         query = f"select {_COLUMNS} from attempts where status = ?"
@@ -96,6 +113,35 @@ class Store:
         with self._reading() as db:
             rows = list(db.query(f"{query} order by at, rowid", [trainee]))
         return tuple(Answer(**row) for row in rows)
+
+    def save_assignments(self, assignments: Sequence[Assignment]) -> None:
+        """Keep these assignments, all or none."""
+        with self._writing() as db:
+            db.table("assignments").insert_all(_assignment_row(one) for one in assignments)
+
+    def assignments(self, assignee: str | None = None) -> tuple[Assignment, ...]:
+        """What was given to a person, or to anybody, and not withdrawn; the first given first."""
+        query = "select * from assignments where withdrawn_at is null"
+        if assignee is not None:
+            query += f" and assignee_kind = '{_PERSON}' and assignee = :assignee"
+        with self._reading() as db:
+            rows = list(db.query(f"{query} order by given_at, rowid", {"assignee": assignee}))
+        return tuple(self._assignment(row) for row in rows)
+
+    def withdraw(self, assignment_id: str, at: float) -> None:
+        """Let an assignment no longer hold; it stays in the records with the time of this."""
+        with self._writing() as db:
+            query = "update assignments set withdrawn_at = ? where id = ? and withdrawn_at is null"
+            db.execute(query, [at, assignment_id])
+
+    def _assignment(self, row: dict[str, Any]) -> Assignment:
+        try:
+            return _assignment(row)
+        except ValueError as error:
+            raise RecordsError(
+                f"{self.path}: the assignment '{row.get('id')}' cannot be read ({error}). "
+                "Restore the file from a backup."
+            ) from error
 
     def _from_row(self, row: dict[str, Any]) -> Attempt:
         try:
@@ -170,6 +216,8 @@ _COLUMNS = (
     "id, trainee, scenario, title, kind, started_at, status, call, grade, scenario_text, house_text"
 )
 
+_PERSON = AssigneeKind.PERSON.value
+
 # What SQLite says → what it means and what to do.
 _FAULTS = (
     ("readonly", "the records may not be written. Give this user write access to the folder."),
@@ -213,5 +261,25 @@ def _from_row(row: dict[str, Any]) -> Attempt:
             "status": Status(row["status"]),
             "call": CallFile.from_json(row["call"]) if row["call"] else None,
             "grade": Grade.from_json(row["grade"]) if row["grade"] else None,
+        }
+    )
+
+
+def _assignment_row(assignment: Assignment) -> dict[str, Any]:
+    return {
+        **asdict(assignment),
+        "assignee_kind": assignment.assignee_kind.value,
+        "task": assignment.task.value,
+        "due": assignment.due.isoformat(),
+    }
+
+
+def _assignment(row: dict[str, Any]) -> Assignment:
+    return Assignment(
+        **{
+            **row,
+            "assignee_kind": AssigneeKind(row["assignee_kind"]),
+            "task": Task(row["task"]),
+            "due": date.fromisoformat(row["due"]),
         }
     )

@@ -12,6 +12,7 @@ import yaml
 from pydantic import BaseModel
 
 from scenarios.house_rules import HouseFile
+from scenarios.learning import LearningPath
 from scenarios.questions import QuestionFile
 from scenarios.scenario import Scenario
 from scenarios.spotting import SpottingItem
@@ -22,6 +23,7 @@ COMMITTED: dict[Path, type[BaseModel]] = {
     Path(__file__).parent / "house.schema.json": HouseFile,
     Path(__file__).parent / "questions.schema.json": QuestionFile,
     Path(__file__).parent / "spotting.schema.json": SpottingItem,
+    Path(__file__).parent / "learning.schema.json": LearningPath,
 }
 
 

@@ -10,9 +10,11 @@ from typing import Any, cast
 from sample_call import SCENARIO, sample_call, sample_grade
 
 from exams.attempt import Attempt, Status
+from exams.learning import offers
 from exams.store import Store
 from grading.call_file import CallFile
 from scenarios.catalog import Entry
+from scenarios.learning import LearningPath
 from scenarios.scenario import HouseRules, Scenario
 from trainer.desk import NoSuchCall
 from trainer.engines import EngineState, Readiness
@@ -73,6 +75,7 @@ class FakeLibrary:
 
     entries: list[Entry] = field(default_factory=sample_entries)
     problems: tuple[str, ...] = ()
+    learning_paths: tuple[LearningPath, ...] = ()
 
     def catalog(self) -> Any:
         return SimpleNamespace(entries=tuple(self.entries), problems=self.problems)
@@ -82,6 +85,12 @@ class FakeLibrary:
 
     def entry(self, scenario_id: str) -> Entry | None:
         return next((e for e in self.entries if e.scenario.id == scenario_id), None)
+
+    def offers(self) -> Any:
+        return offers(self.entries, self.house)
+
+    def paths(self) -> Any:
+        return self.learning_paths, ()
 
     def house(self, entry: Entry) -> Any:
         return HouseRules(id="neutral", title="中性", version=1, checks=())

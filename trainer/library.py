@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
+from exams.learning import Offer, offers
 from scenarios.catalog import LIBRARY, Catalog, Entry
 from scenarios.house_rules import House, find_houses
+from scenarios.learning import FOLDER as PATHS
+from scenarios.learning import LearningPath, find_paths
 from scenarios.scenario import HouseRules, Status
 from scenarios.source import Problem
 from trainer.settings import Settings
@@ -22,6 +26,7 @@ class Library:
         self._folders = tuple(folders)
         self._lock = threading.Lock()
         self._read: tuple[Signature, Catalog] | None = None
+        self._offered: tuple[Catalog, tuple[Offer, ...]] | None = None
 
     def catalog(self) -> Catalog:
         """All scenario files as they are now."""
@@ -47,6 +52,30 @@ class Library:
     def houses(self) -> tuple[tuple[House, ...], tuple[Problem, ...]]:
         """Every house's rules as they are now, and what is wrong with those left out."""
         return find_houses([folder / "houses" for folder in self._folders])
+
+    def offers(self) -> tuple[Offer, ...]:
+        """The published calls with the clauses each is marked by. Raises ScenarioError."""
+        catalog, offered = self.catalog(), self._offered
+        if offered is None or offered[0] is not catalog:
+            offered = self._offered = (catalog, offers(self.published(), catalog.house))
+        return offered[1]
+
+    def paths(self) -> tuple[tuple[LearningPath, ...], tuple[Problem, ...]]:
+        """The learning paths as they are now, and what is wrong with those left out."""
+        folders = path_folders(self._folders)
+        return _paths(folders, _signature(folders))
+
+
+def path_folders(folders: Sequence[Path]) -> tuple[Path, ...]:
+    """Where learning paths lie: ours, and learning/ in each folder of scenarios."""
+    return (PATHS, *(folder / "learning" for folder in folders))
+
+
+@lru_cache(maxsize=4)
+def _paths(
+    folders: tuple[Path, ...], signature: Signature
+) -> tuple[tuple[LearningPath, ...], tuple[Problem, ...]]:
+    return find_paths(folders)
 
 
 def own_folders(settings: Settings) -> tuple[Path, ...]:

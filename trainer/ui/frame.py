@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from html import escape
 from pathlib import Path
 from typing import NoReturn
@@ -33,6 +33,7 @@ def header(pages: dict[str, StreamlitPage]) -> None:
             st.page_link(pages["calls"], icon=":material/history:")
             st.page_link(pages["headset"], icon=":material/headset_mic:")
             with st.popover(word("nav.for_trainers"), type="tertiary", key="for-trainers"):
+                st.page_link(pages["tasks"], icon=":material/assignment_ind:")
                 st.page_link(pages["author"], icon=":material/edit_note:")
                 st.page_link(pages["houses"], icon=":material/rule:")
                 st.page_link(pages["clauses"], icon=":material/checklist:")
@@ -75,9 +76,19 @@ def lost(text: str) -> None:
 
 
 def when(at: float) -> str:
-    """The visitor's own date and time; the browser says how far it is from UTC."""
+    """The visitor's own date and time."""
+    return _there(at).strftime("%Y-%m-%d %H:%M")
+
+
+def day(at: float) -> date:
+    """The day it is then where the visitor is."""
+    return _there(at).date()
+
+
+def _there(at: float) -> datetime:
+    # The browser says how far it is from UTC.
     offset = timedelta(minutes=-(st.context.timezone_offset or 0))
-    return (datetime.fromtimestamp(at, UTC) + offset).strftime("%Y-%m-%d %H:%M")
+    return datetime.fromtimestamp(at, UTC) + offset
 
 
 def trouble(error: Exception) -> None:

@@ -17,6 +17,7 @@ from trainer.ui.line import pick_up_again, telephone
 from trainer.ui.practice import practice_page
 from trainer.ui.result import result_page
 from trainer.ui.spotting import spotting_page
+from trainer.ui.tasks import tasks_page
 from trainer.ui.theory import theory_page
 from trainer.ui.visitor import greet
 from trainer.ui.words import word
@@ -34,6 +35,7 @@ pages = {
     "clauses": st.Page(clauses_page, title=word("nav.clauses"), url_path="clauses"),
     "houses": st.Page(houses_page, title=word("nav.houses"), url_path="houses"),
     "call": st.Page(call_page, title=word("nav.page_of_call"), url_path="call"),
+    "tasks": st.Page(tasks_page, title=word("nav.tasks"), url_path="tasks"),
     "author": st.Page(author_page, title=word("nav.author"), url_path="author"),
     "scenario": st.Page(scenario_page, title=word("nav.page_of_scenario"), url_path="scenario"),
     "transcript": st.Page(transcript_page, title=word("author.from_call"), url_path="from-call"),

@@ -15,6 +15,7 @@ from scenarios.scenario import Kind
 from trainer.office import Office, office
 from trainer.ui.engines import engine_notices
 from trainer.ui.frame import empty, go
+from trainer.ui.learning import next_panel
 from trainer.ui.visitor import LONGEST_NAME, introduce, name
 from trainer.ui.words import word
 
@@ -34,6 +35,8 @@ def practice_page() -> None:
     engine_notices(here)
     attempts = here.store.attempts(name()) if name() else ()
     _due(attempts)
+    if name():
+        next_panel(here, attempts)
     entries = here.library.published()
     if not entries:
         empty(word("practice.empty"), word("practice.empty_why"))

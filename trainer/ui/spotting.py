@@ -96,9 +96,14 @@ def _texts(entry: SpottingEntry) -> tuple[str, str]:
     return item.title, item.about
 
 
-def _turn_to(item_id: str) -> None:
+def choose(item_id: str) -> None:
+    """Let the page show this recording from its beginning; none for the list."""
     st.session_state["spotting-item"] = item_id
     st.session_state.pop("spotting-named", None)
+
+
+def _turn_to(item_id: str) -> None:
+    choose(item_id)
     st.rerun()
 
 

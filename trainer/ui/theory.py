@@ -103,16 +103,17 @@ def _choose(here: Office) -> None:
                 icon=":material/play_arrow:",
                 shortcut="Enter",
                 disabled=not chosen,
-                on_click=_begin,
+                on_click=begin,
                 args=(chosen, known),
             )
         st.caption(word("theory.available", count=len(chosen)))
     st.html(_topics(by_topic(bank, known)))
 
 
-def _begin(chosen: Sequence[Question], known: dict[str, float]) -> None:
+def begin(chosen: Sequence[Question], known: dict[str, float], count: int = ROUND) -> None:
+    """Begin a round of these questions, those never answered and those answered worst first."""
     seed = time.time_ns()
-    st.session_state["theory-round"] = Round(draw(chosen, known, seed), seed)
+    st.session_state["theory-round"] = Round(draw(chosen, known, seed, count), seed)
     _forget()
 
 
@@ -332,7 +333,7 @@ def _summary(going: Round) -> None:
                     key="theory-again",
                     type="primary",
                     icon=":material/replay:",
-                    on_click=_begin,
+                    on_click=begin,
                     args=(going.missed, {}),
                 )
             st.button(
