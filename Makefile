@@ -6,6 +6,7 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+PAGES := README.md README.en.md $(wildcard scenarios/guide/*.md)
 
 .PHONY: serve test quick check fix docs bench lock
 
@@ -22,14 +23,14 @@ check: .venv/ready
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/cog --check README.md README.en.md
+	$(BIN)/cog --check $(PAGES)
 
 fix: .venv/ready
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
 docs: .venv/ready
-	$(BIN)/cog -r README.md README.en.md
+	$(BIN)/cog -r $(PAGES)
 
 BENCHES := ears line marks secrets calls gaming repeat
 bench: $(addprefix bench-,$(BENCHES))

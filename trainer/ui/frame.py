@@ -34,6 +34,7 @@ def header(pages: dict[str, StreamlitPage]) -> None:
             st.page_link(pages["headset"], icon=":material/headset_mic:")
             with st.popover(word("nav.for_trainers"), type="tertiary", key="for-trainers"):
                 st.page_link(pages["author"], icon=":material/edit_note:")
+                st.page_link(pages["guide"], icon=":material/menu_book:")
                 st.page_link(pages["houses"], icon=":material/rule:")
                 st.page_link(pages["clauses"], icon=":material/checklist:")
         with st.container(key="visitor", horizontal=True, width="content"):
