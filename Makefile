@@ -3,12 +3,13 @@
 # make check   formatting, lint, types, generated docs      make fix   mend what can be
 # make bench   ears, line, marks, secrets, calls, gaming, repeat: what it costs and how right it is
 # make lock    pin anew                                    make editor   bundle the text editor
+# make docs    the generated parts of the pages            make figures  and the tried answers of the guide
 
 PYTHON ?= python3
 BIN := .venv/bin
 PAGES := README.md README.en.md $(wildcard scenarios/guide/*.md)
 
-.PHONY: serve test quick check fix docs bench lock
+.PHONY: serve test quick check fix docs figures bench lock
 
 serve: .venv/ready models
 	@$(BIN)/threerings serve
@@ -30,6 +31,11 @@ fix: .venv/ready
 	$(BIN)/ruff check --fix .
 
 docs: .venv/ready
+	$(BIN)/cog -r $(PAGES)
+
+# The guide's examples of good and bad checks, tried anew; after a change of the marking.
+figures: .venv/ready models
+	$(BIN)/python -m trainer.guide_trials
 	$(BIN)/cog -r $(PAGES)
 
 BENCHES := ears line marks secrets calls gaming repeat
