@@ -1,6 +1,7 @@
 """The pages in headless Chromium: what a reload, a killed server or a refused microphone leave."""
 
 from contextlib import contextmanager
+from urllib.parse import quote
 
 import numpy as np
 import pytest
@@ -154,3 +155,64 @@ def test_the_clauses_fit_a_telephone_screen(browser_path, server):
         page.get_by_text("English").click()
         expect(page.get_by_role("heading", name="Clauses and their coverage")).to_be_visible()
         assert fits(page)
+
+
+def test_a_round_of_theory_goes_by_the_keyboard_alone(browser_path, server):
+    with a_page(browser_path, *FLAGS, width=390) as page:
+        known(page, server.address)
+        page.goto(f"{server.address}/theory")
+        expect(page.locator(".st-key-theory-start button")).to_be_enabled()
+        assert fits(page)
+        for number in range(1, 4):
+            if number == 1:
+                page.locator(".st-key-theory-start button").click()
+            page.get_by_text(f"第 {number} 题").wait_for()
+            options = page.locator("[class*=st-key-theory-option-] button")
+            expect(options.first).to_be_visible()
+            # The last key is pressed last: every kind of question is then ready to be submitted.
+            for key in range(1, options.count() + 1):
+                expect(options.nth(key - 1)).to_be_enabled()
+                page.keyboard.press(str(key))
+            submit = page.locator(".st-key-theory-submit button")
+            expect(submit).to_have_attribute("kind", "primary", timeout=15_000)
+            page.keyboard.press("Enter")
+            page.locator(".tr-verdict").wait_for()
+            assert fits(page)
+            expect(page.locator(".st-key-theory-next button")).to_be_enabled()
+            page.keyboard.press("Enter")
+            page.locator(".tr-verdict").wait_for(state="hidden")
+
+
+def test_breaches_are_named_by_key_and_shown_along_the_recording(browser_path, server):
+    with a_page(browser_path, *FLAGS, width=390) as page:
+        known(page, server.address)
+        page.goto(f"{server.address}/spotting")
+        page.locator(".st-key-spot-silent-line-threat button").click()
+        audio = page.locator(".spotting audio")
+        page.wait_for_function(
+            "() => { const all = [...document.querySelectorAll('*')].flatMap("
+            "e => e.shadowRoot ? [...e.shadowRoot.querySelectorAll('audio')] : []);"
+            "return [...document.querySelectorAll('audio'), ...all].some(a => a.duration > 20); }"
+        )
+        for second, key in ((24.0, "4"), (3.0, "1"), (10.0, "Escape")):
+            audio.evaluate("(audio, second) => { audio.currentTime = second; }", second)
+            page.mouse.click(2, 500)
+            page.keyboard.press("Space")
+            expect(page.locator(".spotting .choices")).to_be_visible()
+            page.keyboard.press(key)
+            expect(page.locator(".spotting .choices")).to_be_hidden()
+        expect(page.locator(".spotting .named li")).to_have_count(2)
+        expect(page.locator(".spotting .named li").first).to_contain_text("接听太晚")
+        page.locator(".spotting .named li").first.get_by_role("button", name="删掉").click()
+        expect(page.locator(".spotting .named li")).to_have_count(1)
+        assert fits(page)
+        page.locator(".spotting .hand-in").click()
+        expect(page.locator(".strip .breach")).to_have_count(3)
+        expect(page.locator(".note")).not_to_have_count(0)
+        assert fits(page)
+
+
+def known(page: Page, address: str) -> None:
+    """The visitor gave their name on an earlier visit."""
+    cookie = {"name": "threerings_name", "value": quote("林晓"), "url": address}
+    page.context.add_cookies([cookie])

@@ -98,6 +98,19 @@ def test_slots_are_filled_for_showing_and_found_in_speech():
     assert find_slot("time", "尽快", facts) is None
 
 
+@pytest.mark.parametrize(
+    ("said", "there"),
+    [
+        ("您住5栋302对吧", True),
+        ("五栋的三零二室", True),
+        ("六栋三零二", False),
+        ("五栋三零三", False),
+    ],
+)
+def test_a_fact_of_two_numbers_needs_both(said, there):
+    assert (find_slot("fact:home", said, Facts(facts={"home": "五栋三零二"})) is not None) is there
+
+
 def test_a_fact_spelt_out_in_a_wording_is_looked_for_by_its_value():
     facts = Facts(company="安达物流", facts={"when": "周四下午三点"})
     assert with_slots("安达物流周四下午三点给您回电", facts) == "{company}{fact:when}给您回电"

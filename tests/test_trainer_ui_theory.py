@@ -103,11 +103,25 @@ def test_one_choice_takes_the_place_of_the_other_and_several_can_be_undone(offic
 
 def test_an_order_is_handed_in_only_when_whole(office):
     question, app = of_kind(QuestionKind.ORDERING, theory())
-    assert app.button(key="theory-submit").disabled
     choose(app, question, *question.right[:-1])
-    assert app.button(key="theory-submit").disabled
+    assert "class='tr-verdict" not in shown(press(app, "theory-submit"))
+    assert office.store.answers("林晓") == ()
     choose(app, question, question.right[-1])
-    assert not app.button(key="theory-submit").disabled
+    assert "class='tr-verdict" in shown(press(app, "theory-submit"))
+
+
+def test_keys_that_come_late_change_neither_the_answer_nor_the_next_question(office):
+    question, app = of_kind(QuestionKind.SINGLE, theory())
+    choose(app, question, 0)
+    # Enter, pressed twice before the page was drawn anew, and a number key after it.
+    for key in ("theory-submit", "theory-submit", "theory-option-2"):
+        app.button(key=key).click()
+    app.run()
+    app.run()
+    assert len(office.store.answers("林晓")) == 1
+    assert office.store.answers("林晓")[0].share in (0, 1)
+    press(app, "theory-next")
+    assert app.session_state["theory-chosen"] == ()
 
 
 def test_what_was_missed_is_listed_to_revise_and_asked_again(office):

@@ -11,7 +11,7 @@ from grading.marking import grade_call
 from scenarios.catalog import Entry, checks_of, house_text
 from scenarios.scenario import HouseRules, RecordFacts
 from trainer.desk import NoSuchCall
-from trainer.versions import entry_at, house_at, house_name
+from trainer.versions import entry_at, house_at, house_then
 
 if TYPE_CHECKING:
     from trainer.office import Office
@@ -103,14 +103,9 @@ def house_of(office: Office, attempt: Attempt, entry: Entry) -> HouseRules:
     """The house rules an ended call was taken under. Raises ScenarioChanged."""
     assert attempt.call is not None, "a call names its house when it ended"
     kept = house_at(attempt, office.store)
-    if kept is not None:
-        return kept
-    rules = office.library.house(entry)
-    if house_name(rules) != attempt.call.house:
-        raise ScenarioChanged(
-            f"The call was taken under the house rules {attempt.call.house}, and they are "
-            f"{house_name(rules)} now. Put the former file back to mark it."
-        )
+    rules = house_then(attempt.call, kept, lambda: office.library.house(entry))
+    if isinstance(rules, str):
+        raise ScenarioChanged(rules)
     return rules
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
 from exams.attempt import Attempt
 from exams.store import Store
+from grading.call_file import CallFile
 from scenarios.catalog import Entry, version_of
 from scenarios.scenario import HouseRules, Scenario
 from scenarios.source import parse
@@ -31,6 +33,24 @@ def house_at(attempt: Attempt, store: Store) -> HouseRules | None:
     """The house rules kept with the attempt; None when there are none. Raises ScenarioError."""
     text = store.text(attempt.house_text) if attempt.house_text else None
     return None if text is None else _kept_house(text)
+
+
+def house_then(
+    call: CallFile, kept: HouseRules | None, look_up: Callable[[], HouseRules]
+) -> HouseRules | str:
+    """The house rules a call was taken under: as kept with it, or as they are if still the same.
+
+    Otherwise what to tell whoever wants it marked.
+    """
+    if kept is not None:
+        return kept
+    present = look_up()
+    if house_name(present) == call.house:
+        return present
+    return (
+        f"{call.call_id}: taken under the house rules {call.house}, and they are "
+        f"{house_name(present)} now. Put that version back to mark it."
+    )
 
 
 def house_name(rules: HouseRules) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from grading.text.normalise import plain_text
@@ -109,18 +109,34 @@ def find_fact(fact: str, said: str) -> tuple[int, int] | None:
     wanted = plain_text(fact)
     if not wanted:
         return None
-    whole = digits_of(wanted)
-    if len(whole) >= 3 and codes(wanted):
-        return next(((c.start, c.end) for c in codes(said) if whole in c.digits), None)
+    if codes(wanted):
+        return _all_of(_find_numbers(wanted, said))
     tokens = times(wanted) + money(wanted)
     if tokens:
         heard = times(said) + money(said)
         matched = [next((h for h in heard if token.agrees(h)), None) for token in tokens]
-        spans = [token for token in matched if token is not None]
-        if len(spans) < len(tokens):
-            return None
-        return min(s.start for s in spans), max(s.end for s in spans)
+        return _all_of([(one.start, one.end) if one else None for one in matched])
     return find_by_sound(wanted, said, slips=len(wanted) // 4)
+
+
+def _find_numbers(wanted: str, said: str) -> list[tuple[int, int] | None]:
+    """Where each long number of the fact was said, and its other counted words: 五栋 of 五栋302."""
+    told, rest = codes(said), wanted
+    found: list[tuple[int, int] | None] = []
+    for number in codes(wanted):
+        same = (one for one in told if number.digits in one.digits)
+        found.append(next(((one.start, one.end) for one in same), None))
+        rest = rest.replace(wanted[number.start : number.end], " ")
+    counted = [word for word in rest.split() if digits_of(word)]
+    return found + [find_by_sound(word, said) for word in counted]
+
+
+def _all_of(spans: Sequence[tuple[int, int] | None]) -> tuple[int, int] | None:
+    """From the first to the last; None when one is missing."""
+    found = [span for span in spans if span is not None]
+    if len(found) < len(spans):
+        return None
+    return min(start for start, _ in found), max(end for _, end in found)
 
 
 def _find_company(company: str, said: str) -> tuple[int, int] | None:

@@ -24,7 +24,7 @@ from trainer.library import folders_of
 from trainer.report import line_of_tally, lines_of, lines_of_difference
 from trainer.settings import Settings, read_settings
 from trainer.vectors import remembered
-from trainer.versions import entry_at, house_at, house_name
+from trainer.versions import entry_at, house_at, house_then
 
 
 class NotMarkable(ValueError):
@@ -92,15 +92,10 @@ class Archive:
 
     def house(self, stored: Stored, entry: Entry) -> HouseRules:
         """The house rules the call was taken under. Raises NotMarkable when they are nowhere."""
-        kept = stored.attempt and house_at(stored.attempt, self.store)
-        if kept:
-            return kept
-        rules = self.catalog.house(entry)
-        if house_name(rules) != stored.call.house:
-            raise NotMarkable(
-                f"{stored.call.call_id}: taken under the house rules {stored.call.house}, and they "
-                f"are {house_name(rules)} now. Put that version back to mark it."
-            )
+        kept = house_at(stored.attempt, self.store) if stored.attempt else None
+        rules = house_then(stored.call, kept, lambda: self.catalog.house(entry))
+        if isinstance(rules, str):
+            raise NotMarkable(rules)
         return rules
 
 

@@ -41,15 +41,33 @@ def theory_page() -> None:
         empty(word("theory.who"), word("theory.who_why"))
         st.page_link(st.session_state["pages"]["practice"], label=word("nav.back"))
         return
-    going: Round | None = st.session_state.get("theory-round")
+    _keep(here)
+    going = _going()
     if going is None:
         _choose(here)
     elif st.session_state.get("theory-shown"):
         _explained(going)
     elif going.over:
-        _summary(here, going)
+        _summary(going)
     else:
-        _ask(here, going)
+        _ask(going)
+
+
+# What a key changes is changed in its callback: keys pressed quickly one after another cut the
+# page's run short, and only callbacks are sure to have run.
+
+
+def _going() -> Round | None:
+    going: Round | None = st.session_state.get("theory-round")
+    return going
+
+
+def _keep(here: Office) -> None:
+    """Into the records with what was answered since."""
+    waiting: list[Answer] = st.session_state.setdefault("theory-unkept", [])
+    while waiting:
+        here.store.save_answer(waiting[0])
+        del waiting[0]
 
 
 # --- choosing ---
@@ -78,15 +96,16 @@ def _choose(here: Office) -> None:
                 key="theory-level",
             )
             chosen = fitting(bank, topic, level)
-            if st.button(
+            st.button(
                 word("theory.start", count=min(ROUND, len(chosen))),
                 key="theory-start",
                 type="primary",
                 icon=":material/play_arrow:",
                 shortcut="Enter",
                 disabled=not chosen,
-            ):
-                _begin(chosen, known)
+                on_click=_begin,
+                args=(chosen, known),
+            )
         st.caption(word("theory.available", count=len(chosen)))
     st.html(_topics(by_topic(bank, known)))
 
@@ -95,7 +114,6 @@ def _begin(chosen: Sequence[Question], known: dict[str, float]) -> None:
     seed = time.time_ns()
     st.session_state["theory-round"] = Round(draw(chosen, known, seed), seed)
     _forget()
-    st.rerun()
 
 
 def _forget() -> None:
@@ -122,7 +140,7 @@ def _topics(told: dict[Topic, tuple[int, int, float | None]]) -> str:
 # --- asking ---
 
 
-def _ask(here: Office, going: Round) -> None:
+def _ask(going: Round) -> None:
     question = going.current
     assert question is not None
     chosen: tuple[int, ...] = st.session_state.get("theory-chosen", ())
@@ -141,16 +159,16 @@ def _ask(here: Office, going: Round) -> None:
                 args=(question, place),
             )
         with st.container(key="theory-onward", horizontal=True):
-            if st.button(
+            st.button(
                 word("theory.submit"),
                 key="theory-submit",
-                type="primary",
+                # Never disabled: Enter may follow a choice before the page has heard of it.
+                type="primary" if _complete(question, chosen) else "secondary",
                 shortcut="Enter",
-                disabled=not _complete(question, chosen),
-            ):
-                _submit(here, going, question, chosen)
-            if st.button(word("theory.leave"), key="theory-leave", type="tertiary"):
-                _leave()
+                on_click=_submit,
+                args=(question,),
+            )
+            st.button(word("theory.leave"), key="theory-leave", type="tertiary", on_click=_leave)
         st.caption(word(f"theory.keys_{question.kind}"))
 
 
@@ -184,6 +202,8 @@ def _label(question: Question, text: str, place: int, chosen: tuple[int, ...]) -
 
 
 def _choose_option(question: Question, place: int) -> None:
+    if not _is_due(question):
+        return
     chosen: tuple[int, ...] = st.session_state.get("theory-chosen", ())
     if question.kind in ONE_CHOICE:
         chosen = (place,)
@@ -200,21 +220,29 @@ def _complete(question: Question, chosen: tuple[int, ...]) -> bool:
     return bool(chosen)
 
 
-def _submit(here: Office, going: Round, question: Question, chosen: tuple[int, ...]) -> None:
+def _is_due(question: Question) -> bool:
+    """Whether this question is still to be answered: a key may have been pressed twice."""
+    going = _going()
+    shown = st.session_state.get("theory-shown")
+    return going is not None and not shown and going.current == question
+
+
+def _submit(question: Question) -> None:
+    going = _going()
+    chosen: tuple[int, ...] = st.session_state.get("theory-chosen", ())
+    if going is None or not _is_due(question) or not _complete(question, chosen):
+        return
     given = chosen if question.kind is QuestionKind.ORDERING else tuple(sorted(chosen))
     share = right_share(question, given)
-    here.store.save_answer(
-        Answer(name(), question.version, json.dumps(list(given)), share, time.time())
-    )
+    answer = Answer(name(), question.version, json.dumps(list(given)), share, time.time())
+    st.session_state.setdefault("theory-unkept", []).append(answer)
     st.session_state["theory-round"] = going.answered(given)
     st.session_state["theory-shown"] = True
-    st.rerun()
 
 
 def _leave() -> None:
     st.session_state["theory-round"] = None
     _forget()
-    st.rerun()
 
 
 # --- explaining ---
@@ -225,15 +253,14 @@ def _explained(going: Round) -> None:
     with st.container(key="panel-theory-question"):
         st.html(_head(going, question, len(going.answers)) + _explanation(going, question, answer))
         label = "theory.finish" if going.over else "theory.next"
-        if st.button(
+        st.button(
             word(label),
             key="theory-next",
             type="primary",
             icon=":material/arrow_forward:",
             shortcut="Enter",
-        ):
-            _forget()
-            st.rerun()
+            on_click=_forget,
+        )
 
 
 def _explanation(going: Round, question: Question, answer: tuple[int, ...]) -> str:
@@ -289,7 +316,7 @@ def _clauses(question: Question) -> str:
 # --- summing up ---
 
 
-def _summary(here: Office, going: Round) -> None:
+def _summary(going: Round) -> None:
     shares = going.shares
     points = sum(shares)
     with st.container(key="panel-theory-summary"):
@@ -299,17 +326,21 @@ def _summary(here: Office, going: Round) -> None:
             f"<p class='tr-soft'>{word('theory.done_why')}</p></div></div>"
         )
         with st.container(key="theory-onward", horizontal=True):
-            if going.missed and st.button(
-                word("theory.again", count=len(going.missed)),
-                key="theory-again",
-                type="primary",
-                icon=":material/replay:",
-            ):
-                _begin(going.missed, {})
-            if st.button(
-                word("theory.another"), key="theory-another", icon=":material/arrow_forward:"
-            ):
-                _leave()
+            if going.missed:
+                st.button(
+                    word("theory.again", count=len(going.missed)),
+                    key="theory-again",
+                    type="primary",
+                    icon=":material/replay:",
+                    on_click=_begin,
+                    args=(going.missed, {}),
+                )
+            st.button(
+                word("theory.another"),
+                key="theory-another",
+                icon=":material/arrow_forward:",
+                on_click=_leave,
+            )
     if not going.missed:
         empty(word("theory.all_right"), word("theory.all_right_why"))
         return
