@@ -1,10 +1,10 @@
 """What the guide says of marks and example trainees is what the program does."""
 
 import pytest
+from test_scenarios_guide import laid_down, recipes
 
 from grading.embedders import embedder
 from scenarios.guide import growths, guide_text
-from test_scenarios_guide import laid_down, recipes
 from trainer.docs import fields, tried
 from trainer.guide_trials import cases, compare, results
 from trainer.replay import Replayer, mistakes

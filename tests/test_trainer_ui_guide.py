@@ -25,7 +25,10 @@ def shown(app):
 
 @pytest.mark.parametrize(
     ("language", "first", "step"),
-    [("zh", "# 从零写一个情景", "## 第八步"), ("en", "# Write a scenario from nothing", "## Step 8")],
+    [
+        ("zh", "# 从零写一个情景", "## 第八步"),
+        ("en", "# Write a scenario from nothing", "## Step 8"),
+    ],
 )
 def test_the_tutorial_comes_first_in_the_language_of_the_page(language, first, step):
     told = shown(visit(language))
