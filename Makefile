@@ -4,11 +4,13 @@
 # make bench   ears, line, marks, secrets, calls, gaming, repeat: what it costs and how right it is;
 #              mutations: do examples robbed of a part lose the mark; slips: 5,000 spoilt files
 # make lock    pin anew                                    make editor   bundle the text editor
+# make docs    the generated parts of the pages            make figures  and the tried answers of the guide
 
 PYTHON ?= python3
 BIN := .venv/bin
+PAGES := README.md README.en.md $(wildcard scenarios/guide/*.md)
 
-.PHONY: serve test quick check fix docs bench lock
+.PHONY: serve test quick check fix docs figures bench lock
 
 serve: .venv/ready models
 	@$(BIN)/threerings serve
@@ -23,14 +25,19 @@ check: .venv/ready
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/cog --check README.md README.en.md
+	$(BIN)/cog --check $(PAGES)
 
 fix: .venv/ready
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
 docs: .venv/ready
-	$(BIN)/cog -r README.md README.en.md
+	$(BIN)/cog -r $(PAGES)
+
+# The guide's examples of good and bad checks, tried anew; after a change of the marking.
+figures: .venv/ready models
+	$(BIN)/python -m trainer.guide_trials
+	$(BIN)/cog -r $(PAGES)
 
 BENCHES := ears line marks secrets calls gaming repeat mutations slips
 bench: $(addprefix bench-,$(BENCHES))

@@ -7,8 +7,13 @@ import re
 from collections.abc import Iterator
 from inspect import getsource
 
+import yaml
+
+from scenarios.guide.reference import LABELS, Language, reference
 from trainer.cli import parser
+from trainer.guide_trials import tried as tried
 from trainer.settings import Settings
+from trainer.ui.words import all_words
 
 
 def commands() -> str:
@@ -33,6 +38,17 @@ def settings() -> str:
         if found:
             rows.append(f"| `{found[1]}` | {found[2] or 'the port of the page and the line'} |")
     return "\n".join([*rows, ""])
+
+
+def fields(language: Language) -> str:
+    """Every key of every kind of file, as Markdown: the guide's field reference."""
+    labels: dict[str, dict[str, str]] = yaml.safe_load(LABELS.read_text("utf-8"))
+    kinds = {
+        key.removeprefix("kind."): words
+        for key, words in all_words().items()
+        if key.startswith("kind.")
+    }
+    return reference(language, {key: told[language] for key, told in (kinds | labels).items()})
 
 
 def _subcommands(

@@ -14,6 +14,7 @@ from trainer.authoring.places import FileRef, Row, own_place, rows
 from trainer.office import Office, office
 from trainer.ui.author_desk import by, files, notice, tell, watch
 from trainer.ui.frame import empty, go
+from trainer.ui.guide import guide_link
 from trainer.ui.words import word
 
 TEMPLATE = Path(__file__).parent.parent / "authoring" / "template.yaml"
@@ -25,6 +26,7 @@ def author_page() -> None:
     st.html(
         f"<div class='tr-hero'><h1>{word('author.title')}</h1><p>{word('author.intro')}</p></div>"
     )
+    guide_link()
     if not by():
         return
     found = rows(here.settings)

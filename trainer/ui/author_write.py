@@ -11,6 +11,7 @@ from trainer.office import Office
 from trainer.ui.author_actions import save_as_is
 from trainer.ui.author_desk import files, loaded_name
 from trainer.ui.author_editor import Loaded, editor
+from trainer.ui.guide import guide_link
 from trainer.ui.words import language, word
 
 MOST_SHOWN = 30
@@ -30,6 +31,7 @@ def write(here: Office, work: Work) -> None:
         goto=st.session_state.get("goto"),
     )
     st.caption(word("author.keys"))
+    guide_link()
     if written is not None:
         write_down(files(here), work, written)
         save_as_is(here, work, written)

@@ -35,6 +35,7 @@ def header(pages: dict[str, StreamlitPage]) -> None:
             with st.popover(word("nav.for_trainers"), type="tertiary", key="for-trainers"):
                 st.page_link(pages["tasks"], icon=":material/assignment_ind:")
                 st.page_link(pages["author"], icon=":material/edit_note:")
+                st.page_link(pages["guide"], icon=":material/menu_book:")
                 st.page_link(pages["houses"], icon=":material/rule:")
                 st.page_link(pages["clauses"], icon=":material/checklist:")
         with st.container(key="visitor", horizontal=True, width="content"):

@@ -11,6 +11,7 @@ from trainer.ui.call import call_page
 from trainer.ui.calls import calls_page
 from trainer.ui.clauses import clauses_page
 from trainer.ui.frame import dress, header, trouble
+from trainer.ui.guide import guide_page
 from trainer.ui.headset import headset_page
 from trainer.ui.houses import houses_page
 from trainer.ui.line import pick_up_again, telephone
@@ -37,6 +38,7 @@ pages = {
     "call": st.Page(call_page, title=word("nav.page_of_call"), url_path="call"),
     "tasks": st.Page(tasks_page, title=word("nav.tasks"), url_path="tasks"),
     "author": st.Page(author_page, title=word("nav.author"), url_path="author"),
+    "guide": st.Page(guide_page, title=word("nav.guide"), url_path="guide"),
     "scenario": st.Page(scenario_page, title=word("nav.page_of_scenario"), url_path="scenario"),
     "transcript": st.Page(transcript_page, title=word("author.from_call"), url_path="from-call"),
     "result": st.Page(result_page, title=word("nav.page_of_result"), url_path="result"),
