@@ -83,6 +83,11 @@ def test_what_is_counted_is_no_money(said):
     assert money(said) == []
 
 
+def test_a_space_beside_a_numeral_is_only_typing():
+    assert [token.value for token in money(plain_text("运费是 26 块"))] == ["26"]
+    assert plain_text("138 0000 1111") == "138 0000 1111"
+
+
 def test_a_price_is_known_without_its_unit():
     assert [token.value for token in money("一年是三千一百八")] == ["3180"]
 

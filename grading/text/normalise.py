@@ -55,6 +55,8 @@ def _characters(source: str) -> list[tuple[str, int]]:
     """Letters, numerals and breaks of the source, each with its place."""
     kept: list[tuple[str, int]] = []
     for offset, raw in enumerate(source):
+        if raw == " " and _beside_number(source, offset):
+            continue
         for character in unicodedata.normalize("NFKC", raw).lower():
             if character.isalnum() or (character in ".:" and _inside_number(source, offset)):
                 kept.append((character, offset))
@@ -72,6 +74,12 @@ def _with_ones(characters: list[tuple[str, int]]) -> list[tuple[str, int]]:
 
 def _inside_number(source: str, offset: int) -> bool:
     return source[offset - 1 : offset].isdigit() and source[offset + 1 : offset + 2].isdigit()
+
+
+def _beside_number(source: str, offset: int) -> bool:
+    """Whether the place between a numeral and a word, as in 26 块, is only typing."""
+    around = source[max(0, offset - 1) : offset] + source[offset + 1 : offset + 2]
+    return len(around) == 2 and around.isalnum() and around[0].isdigit() != around[1].isdigit()
 
 
 def _without_fillers(characters: list[tuple[str, int]]) -> list[tuple[str, int]]:
