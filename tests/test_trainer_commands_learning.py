@@ -23,10 +23,11 @@ def test_a_broken_path_is_told_of_with_its_place(tmp_path, capsys):
 
 def test_problems_are_told_as_json(tmp_path, capsys):
     file = tmp_path / "p.yaml"
-    file.write_text("id: p\ntitle: p\nabout: p\nsteps:\n  - {situation: praise}\n", "utf-8")
-    assert main(["learning", "check", "--json", str(file)]) in (0, 1)
-    problems = json.loads(capsys.readouterr().out)
-    assert all(one["file"] == str(file) for one in problems)
+    file.write_text("id: p\ntitle: p\nabout: p\nsteps:\n  - {spotting: dead-ear}\n", "utf-8")
+    assert main(["learning", "check", "--json", str(file)]) == 1
+    (problem,) = json.loads(capsys.readouterr().out)
+    assert (problem["file"], problem["line"]) == (str(file), 5)
+    assert "no recording is called 'dead-ear'; did you mean 'dead-air'?" in problem["text"]
 
 
 def test_paths_of_ones_own_are_checked_too(tmp_path, capsys, monkeypatch):
