@@ -15,7 +15,7 @@ from grading.secrets.reading import read_leak
 from grading.text.slots import facts_of
 from scenarios.scenario import Check, Scenario
 
-CLEARLY_BROKEN = 0.7  # a caller turns on what is clear; what is doubtful is left to the marking
+CLEARLY_BROKEN = 0.9  # a caller turns on what is clear; what is doubtful is left to the marking
 UNSURE = (0.05, 0.95)  # between these, the head's word is not enough to steer a call by
 
 Said = tuple[Words, str]  # the trainee's words, and the caller's last before them

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from math import sqrt
-
 from grading.case import Case
 from grading.checks.say import CLEAR, UNSURE_WORDS
 from grading.grade import Evidence, Mark, Unmarked
@@ -33,10 +31,10 @@ def offends(judgement: Judgement, wanted: Wanted) -> float:
 def among(share: float, passages: int) -> float:
     """The probability for one passage of so many: the more is said, the more looks forbidden.
 
-    The judge is weighed as if breaches were as many as innocent answers; in a call most passages
-    are innocent. The square root, since what one person says in one call is much alike.
+    The judge is weighed on about as many breaches as innocent answers; in a call most passages are
+    innocent, and one breach in a call is already much.
     """
-    prior = 1 / (1 + sqrt(max(1, passages)))
+    prior = 1 / (1 + max(1, passages))
     guilty = share * prior
     return guilty / (guilty + (1 - share) * (1 - prior)) if guilty else 0.0
 

@@ -53,8 +53,7 @@ def weigh(pairs: Sequence[Pair], seen: Floats) -> dict[str, Scale]:
     for kind in KINDS:
         rows = [i for i, pair in enumerate(pairs) if pair.kind == kind]
         met = [pairs[i].met for i in rows]
-        # As if half of what is asked about were so; how likely a breach is, `among` knows.
-        fitted = LogisticRegression(C=10.0, class_weight="balanced").fit(seen[rows], met)
+        fitted = LogisticRegression(C=10.0).fit(seen[rows], met)
         cross, head = (round(float(weight), 3) for weight in fitted.coef_[0])
         made[kind] = Scale(cross, head, round(float(fitted.intercept_[0]), 3))
         right = {
