@@ -31,7 +31,7 @@ def test_every_kind_of_slip_occurs_and_most_do_harm(tmp_path):
         slip.__name__ for slip in SLIPS
     }
     harmful = sum(checked(one, tmp_path)[0] is None for one in made)
-    assert 30 < harmful < 60
+    assert harmful > 30
 
 
 @pytest.mark.parametrize(
