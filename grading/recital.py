@@ -16,7 +16,7 @@ from grading.text.slots import Facts, fill
 from scenarios.scenario import Check
 
 VERBATIM = 0.7  # of a wording's pairs of syllables
-MOST_CHECKS = 4  # fulfilled to the letter in one breath; honest examples reach 3
+MOST_CHECKS = 3  # fulfilled to the letter in one breath, as honest examples do at most
 MOST_ROUNDS = 2  # parts said in three wordings in one breath; honest examples reach 1
 MOST_MEANS = 2  # descriptions of checks, which nobody says to a caller
 WORDINGS = 3
