@@ -30,8 +30,9 @@ from voices.shelf import Shelf, ShelfClosed
 
 # Who speaks when the one before cannot. Edge needs the internet and is never used unasked.
 STAND_INS = ("kokoro", "espeak")
-# Spoken for every scenario ahead of any call; the rest when one is chosen, or a library of fifty
-# would keep the machine busy for most of an hour.
+# Made ready before anybody chooses a call: of so many scenarios, the lines of so many states. The
+# rest is made when it is chosen; a library of fifty would keep the machine busy for minutes.
+AHEAD = 4
 OPENING_STATES = 3
 
 
@@ -112,7 +113,7 @@ def open_office(settings: Settings) -> Office:
 
 
 def get_ready(opened: Office) -> None:
-    """Once the models are loaded, have every published call understood and its first lines spoken.
+    """Once the models are loaded, have the first calls understood and their first lines spoken.
 
     Blocks. Vectors are kept between processes, so that the first call need not wait for them.
     """
@@ -120,7 +121,7 @@ def get_ready(opened: Office) -> None:
     memory = opened.engines.embedder
     kept = vectors_file(opened.settings.data, memory.name)
     memory.recall(kept)
-    for entry in opened.library.published():
+    for entry in opened.library.published()[:AHEAD]:
         checks = checks_of(entry.scenario, opened.library.house(entry))
         try:
             opened.desk.hearing.understanding(entry.scenario, checks)
