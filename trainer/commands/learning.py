@@ -10,13 +10,10 @@ from scenarios.catalog import Catalog
 from scenarios.learning import check_paths
 from scenarios.questions import questions
 from scenarios.report import as_json, counted
+from trainer.commands.named_files import named_files
 from trainer.learning import known_to
 from trainer.library import folders_of, path_folders
 from trainer.settings import read_settings
-
-
-class NothingToLearn(ValueError):
-    """No file of a learning path where one was named."""
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -37,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
     folders = folders_of(read_settings())
     usual = [folder for folder in path_folders(folders) if folder.is_dir()]
     files = (
-        path_files(args.paths)
+        named_files(args.paths, "learning path")
         if args.paths
         else [file for folder in usual for file in sorted(folder.glob("*.y*ml"))]
     )
@@ -51,14 +48,3 @@ def run(args: argparse.Namespace) -> int:
     summary = counted(errors, len(problems) - errors)
     print(f"{len(files)} files, {len(paths)} paths, {steps} steps: {summary}", file=sys.stderr)
     return 1 if errors else 0
-
-
-def path_files(paths: list[Path]) -> list[Path]:
-    """The files named, and those directly in the folders named. Raises NothingToLearn."""
-    files: list[Path] = []
-    for path in paths:
-        found = sorted(path.glob("*.y*ml")) if path.is_dir() else [path]
-        if not found or not found[0].exists():
-            raise NothingToLearn(f"{path}: there is no learning path here; name a .yaml file.")
-        files += found
-    return files

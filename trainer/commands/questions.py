@@ -9,10 +9,7 @@ from pathlib import Path
 from scenarios import questions, spotting
 from scenarios.report import as_json, counted
 from scenarios.source import ScenarioError, compose, read_text
-
-
-class NothingToAsk(ValueError):
-    """No file of questions where one was named."""
+from trainer.commands.named_files import named_files
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -30,7 +27,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 def run(args: argparse.Namespace) -> int:
     """Exit code 1 when a file has an error."""
-    files = question_files(args.paths or [questions.FOLDER, spotting.FOLDER])
+    files = named_files(args.paths or [questions.FOLDER, spotting.FOLDER], "file of questions")
     items = [file for file in files if _is_item(file)]
     pages = [file for file in files if file not in items]
     asked, problems = questions.check_questions(pages)
@@ -43,17 +40,6 @@ def run(args: argparse.Namespace) -> int:
         file=sys.stderr,
     )
     return 1 if told else 0
-
-
-def question_files(paths: list[Path]) -> list[Path]:
-    """The files named, and those directly in the folders named. Raises NothingToAsk."""
-    files: list[Path] = []
-    for path in paths:
-        found = sorted(path.glob("*.y*ml")) if path.is_dir() else [path]
-        if not found or not found[0].exists():
-            raise NothingToAsk(f"{path}: there is no file of questions here; name a .yaml file.")
-        files += found
-    return files
 
 
 def _is_item(file: Path) -> bool:

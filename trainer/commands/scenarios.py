@@ -15,12 +15,9 @@ from scenarios.report import as_json, counted
 from trainer.checking.checkup import Checkup, check_up
 from trainer.checking.page import page
 from trainer.checking.watching import changes, concerned
+from trainer.commands.named_files import NothingThere, named_files
 from trainer.replay import Replayer
 from trainer.settings import read_settings
-
-
-class NothingToCheck(ValueError):
-    """No scenario file where one was named."""
 
 
 @dataclass
@@ -35,7 +32,7 @@ class Desk:
 
     def check(self, files: Sequence[Path]) -> int:
         """Check these files and tell of them; the exit code."""
-        present = scenario_files(self.paths)
+        present = named_files(self.paths, "scenario file")
         self.found = {file: self.found[file] for file in present if file in self.found}
         for file in tqdm(files, unit="file", leave=False, disable=None):
             self.found[file] = check_up(file, self.replayer)
@@ -81,7 +78,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 def run(args: argparse.Namespace) -> int:
     """Exit code 1 when a file has an error or an example misses its mark."""
     paths = args.paths or [LIBRARY]
-    files = scenario_files(paths)
+    files = named_files(paths, "scenario file")
     desk = Desk(paths, Replayer(read_settings(), spoken=args.spoken), args.json, args.html)
     code = desk.check(files)
     return keep_watch(desk, code, changes(paths)) if args.watch else code
@@ -93,21 +90,10 @@ def keep_watch(desk: Desk, code: int, rounds: Iterable[set[Path]]) -> int:
     try:
         for changed in rounds:
             try:
-                again = concerned(changed, scenario_files(desk.paths))
+                again = concerned(changed, named_files(desk.paths, "scenario file"))
                 code = desk.check(again) if again else code
-            except NothingToCheck as error:  # it was deleted, or an editor is about to put it back
+            except NothingThere as error:  # it was deleted, or an editor is about to put it back
                 print(error, file=sys.stderr)
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
     return code
-
-
-def scenario_files(paths: Iterable[Path]) -> list[Path]:
-    """The files named, and those directly in the folders named. Raises NothingToCheck."""
-    files: list[Path] = []
-    for path in paths:
-        found = sorted(path.glob("*.y*ml")) if path.is_dir() else [path]
-        if not found or not found[0].exists():
-            raise NothingToCheck(f"{path}: there is no scenario file here; name a .yaml file.")
-        files += found
-    return files
