@@ -97,6 +97,24 @@ class Store:
             rows = list(db.query(f"{query} order by at, rowid", [trainee]))
         return tuple(Answer(**row) for row in rows)
 
+    def trainee(self, attempt_id: str) -> str | None:
+        """Whose attempt it is, without reading the whole of it; None if there is none."""
+        with self._reading() as db:
+            rows = list(db.query("select trainee from attempts where id = ?", [attempt_id]))
+        return str(rows[0]["trainee"]) if rows else None
+
+    @contextmanager
+    def reading(self) -> Iterator[Database]:
+        """The database, for the other files of records of this package."""
+        with self._reading() as db:
+            yield db
+
+    @contextmanager
+    def writing(self) -> Iterator[Database]:
+        """The same, as one transaction."""
+        with self._writing() as db:
+            yield db
+
     def _from_row(self, row: dict[str, Any]) -> Attempt:
         try:
             return _from_row(row)
