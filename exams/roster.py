@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from exams.people import Person, email, may_change, staff_number, steers, tidy
@@ -222,25 +222,26 @@ _CHECKS: dict[str, Callable[[Row, str], Fault | None]] = {
 
 def _hold_together(draft: _Draft, people: Sequence[Person]) -> None:
     """Take out the changes that would clash with one another or with the people there are."""
-    later = {one.id: one for one in people} | {one.after.id: one.after for one in draft.changes}
+    while bad := list(_clashes(draft.changes, people)):
+        # Who stays as they are may stand in the way of others in turn.
+        draft.faults += bad
+        rows = {fault.number for fault in bad}
+        draft.changes = [one for one in draft.changes if one.number not in rows]
+
+
+def _clashes(changes: Sequence[Change], people: Sequence[Person]) -> Iterator[Fault]:
+    later = {one.id: one for one in people} | {one.after.id: one.after for one in changes}
     mails = Counter(one.email for one in later.values() if one.email)
     claimed = Counter(one.name for one in later.values() if one.claims)
-    kept = []
-    for change in draft.changes:
+    unsteered = any(map(steers, people)) and not any(map(steers, later.values()))
+    for change in changes:
         person = change.after
         if mails[person.email] > 1:
-            draft.faults.append(Fault(change.number, "email_twice", person.email, "email"))
+            yield Fault(change.number, "email_twice", person.email, "email")
         elif person.claims and claimed[person.name] > 1:
-            draft.faults.append(Fault(change.number, "claimed_twice", person.name, "claims"))
-        else:
-            kept.append(change)
-    if any(map(steers, people)) and not any(map(steers, later.values())):
-        lost = [one for one in kept if one.before and steers(one.before)]
-        draft.faults += [
-            Fault(one.number, "last_administrator", one.after.name, "roles") for one in lost
-        ]
-        kept = [one for one in kept if one not in lost]
-    draft.changes = kept
+            yield Fault(change.number, "claimed_twice", person.name, "claims")
+        elif unsteered and change.before is not None and steers(change.before):
+            yield Fault(change.number, "last_administrator", person.name, "roles")
 
 
 def _told(person: Person | None, name: str) -> str:

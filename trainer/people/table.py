@@ -74,7 +74,8 @@ def _columns(number: int, head: Sequence[str]) -> dict[str, int]:
 
 
 def _csv(name: str, raw: bytes) -> Iterator[tuple[int, list[str]]]:
-    text = next(filter(None, (_decoded(raw, encoding) for encoding in _ENCODINGS)), None)
+    texts = (_decoded(raw, encoding) for encoding in _ENCODINGS)
+    text = next((one for one in texts if one is not None), None)
     if text is None or "\0" in text:
         raise RosterUnreadable(Fault(0, "not_a_table", name))
     first = text.partition("\n")[0]
@@ -117,6 +118,7 @@ def _cell(cell: Any) -> str:
         return ""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    text = str(value)
     shape = str(cell.number_format or "")
-    return text.zfill(len(shape)) if shape and set(shape) == {"0"} else text
+    if isinstance(value, int) and set(shape) == {"0"}:
+        return str(value).zfill(len(shape))
+    return str(value)

@@ -13,7 +13,7 @@ from exams.people import PeopleError
 from exams.roster import Change, Fault, Plan, Row, plan
 from trainer.office import Office
 from trainer.people.accounts import fresh_codes
-from trainer.people.table import RosterUnreadable, read_roster
+from trainer.people.table import LARGEST, RosterUnreadable, read_roster
 from trainer.ui.author_desk import notice, tell
 from trainer.ui.people_codes import remember_codes
 from trainer.ui.people_words import fault_and_remedy, place
@@ -40,7 +40,10 @@ def import_roster(here: Office) -> None:
     )
     turn = st.session_state.setdefault("roster-turn", 0)
     given = st.file_uploader(
-        word("people.roster"), type=["csv", "xlsx", "txt"], key=f"roster-{turn}"
+        word("people.roster"),
+        type=["csv", "xlsx", "txt"],
+        key=f"roster-{turn}",
+        max_upload_size=LARGEST // 1_000_000,
     )
     if given is None:
         st.session_state.pop("roster-plan", None)
