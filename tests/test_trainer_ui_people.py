@@ -142,6 +142,7 @@ def test_the_company_sign_in_lets_in_whom_the_roster_names(office, browser, visi
     monkeypatch.setattr("trainer.ui.sign_in.company_claims", lambda: said)
     app = visit()
     assert "正在登录" in shown(app)
+    assert "请用公司账号再登录一次" in shown(app.run()), "it let in twice"
     said["email"] = "stranger@anda.cn"
     assert "名册里没有这个公司账号" in shown(visit())
     monkeypatch.setattr("trainer.ui.sign_in.company_claims", dict)

@@ -26,6 +26,7 @@ class Gate:
         self._now = now
         self._had_administrator = False
         self._hand_overs: dict[str, tuple[str, float]] = {}  # nonce → person, until
+        self._used: set[str] = set()  # words of the company's sign-in
         self._lock = threading.Lock()
 
     # --- who is there ---
@@ -72,6 +73,16 @@ class Gate:
         token = secrets.token_urlsafe(32)
         self.register.begin_session(Session(token_hash(token), person_id, now, now))
         return token
+
+    def first_use(self, word: str) -> bool:
+        """Whether this word of the company's sign-in lets in for the first time.
+
+        It lasts in the browser's own cookie, and would undo every signing out.
+        """
+        with self._lock:
+            used = word in self._used
+            self._used.add(word)
+        return not used
 
     def end(self, token: str) -> None:
         """End the session of this token."""

@@ -134,6 +134,9 @@ def _company(here: Office) -> None:
     claims = company_claims()
     if claims:
         found = company_account(here.gate.register, claims, here.settings.oidc_claim, time.time())
+        word_of_it = f"{claims.get('sub')} {claims.get('iat')}"
+        if isinstance(found, Person) and not here.gate.first_use(word_of_it):
+            found = Refused("stale")
         come_in(here, found)
         if isinstance(found, Person):
             st.stop()
