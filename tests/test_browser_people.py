@@ -4,15 +4,16 @@ import time
 from socket import create_server
 
 import pytest
-from browser_call import FLAGS, SLOW_MS, serving
+from browser_call import FLAGS, SLOW_MS, let_ring, serving
 from fake_company import auth_table, company
 from playwright.sync_api import expect, sync_playwright
 
-from exams.people import Person
+from exams.people import Person, Session, token_hash
 from exams.permissions import Role
 from exams.register import Register
 from exams.store import Store
-from trainer.people.accounts import fresh_code
+from trainer.people.accounts import fresh_code, join
+from trainer.people.gate import COOKIE
 
 pytestmark = pytest.mark.browser
 
@@ -68,6 +69,22 @@ def test_joining_signing_out_everywhere_and_in_by_keyboard(page, register, tmp_p
         expect(page.locator(".tr-file")).to_contain_text("王敏")
         main = page.get_by_test_id("stMain")
         assert main.evaluate("page => page.scrollWidth <= page.clientWidth")
+
+
+def test_a_call_rings_for_who_is_signed_in_and_is_kept_under_the_account(page, register, tmp_path):
+    code = fresh_code(register, "boss", time.time())
+    joined = join(register, "1001", code, "copper-kettle-77", time.time())
+    assert isinstance(joined, Person)
+    token, now = "a browser's token", time.time()
+    register.begin_session(Session(token_hash(token), "boss", now, now))
+    with serving(tmp_path, **ENGINES) as server:
+        cookie = {"name": COOKIE, "value": token, "url": server.address, "httpOnly": True}
+        page.context.add_cookies([cookie])
+        let_ring(page, server.address, "silent-line")
+        page.get_by_role("button", name="接听").click()
+        page.locator(".phone[data-phase=talking]").wait_for()
+        (attempt,) = Store(tmp_path / "records.db").attempts("@boss")
+        assert attempt.scenario_id == "silent-line"
 
 
 def test_the_company_signs_in_and_signing_out_lasts(page, register, tmp_path):
