@@ -142,6 +142,23 @@ class Store:
                 f"{self.path}: the assignment '{row.get('id')}' cannot be read ({error}). "
                 "Restore the file from a backup."
             ) from error
+    def trainee(self, attempt_id: str) -> str | None:
+        """Whose attempt it is, without reading the whole of it; None if there is none."""
+        with self._reading() as db:
+            rows = list(db.query("select trainee from attempts where id = ?", [attempt_id]))
+        return str(rows[0]["trainee"]) if rows else None
+
+    @contextmanager
+    def reading(self) -> Iterator[Database]:
+        """The database, for the other files of records of this package."""
+        with self._reading() as db:
+            yield db
+
+    @contextmanager
+    def writing(self) -> Iterator[Database]:
+        """The same, as one transaction."""
+        with self._writing() as db:
+            yield db
 
     def _from_row(self, row: dict[str, Any]) -> Attempt:
         try:

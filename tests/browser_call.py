@@ -74,9 +74,9 @@ class Server:
 
 
 @contextmanager
-def serving(data: Path, **environment: str) -> Iterator[Server]:
-    """`threerings serve` on a free port, until the block ends."""
-    with create_server(("127.0.0.1", 0)) as free:
+def serving(data: Path, port: int = 0, **environment: str) -> Iterator[Server]:
+    """`threerings serve` on this port, or on a free one, until the block ends."""
+    with create_server(("127.0.0.1", port)) as free:
         port = free.getsockname()[1]
     process = subprocess.Popen(
         [sys.executable, "-m", "trainer", "serve"],

@@ -1,4 +1,4 @@
-"""The one application: pages, telephone line, recordings, headset check and health."""
+"""The one application: the pages, and every other address beside them."""
 
 import gc
 import sys
@@ -8,12 +8,8 @@ from pathlib import Path
 import numpy  # noqa: F401
 import streamlit as st
 
-from trainer.assets import asset_routes
-from trainer.health import health_routes
-from trainer.line import line_routes
 from trainer.office import office
-from trainer.recordings import recording_routes
-from trainer.sound_check import sound_check_routes
+from trainer.routes import routes
 
 # Page scripts give way to the sound of open calls ten times sooner than by default.
 sys.setswitchinterval(0.0005)
@@ -21,14 +17,7 @@ sys.setswitchinterval(0.0005)
 _office = office()
 app = st.App(
     Path(__file__).with_name("ui") / "home.py",
-    routes=[
-        *line_routes(_office.desk),
-        *recording_routes(_office.calls, _office.seal),
-        *recording_routes(_office.spotting, _office.seal, "spotting-calls"),
-        *sound_check_routes(_office.engines.listener, _office.seal),
-        *health_routes(_office),
-        *asset_routes(),
-    ],
+    routes=routes(_office),
 )
 
 # A full collection stops every open call's sound for some 70 ms: rarely, and never over all this.

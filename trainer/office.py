@@ -7,8 +7,10 @@ import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
+from exams.register import Register
 from exams.store import Store
 from grading.embedders import EmbedderMissing, embedder
 from grading.signals import Understanding
@@ -19,6 +21,7 @@ from trainer.desk import Desk
 from trainer.ears import Hearing
 from trainer.engines import Engines, Warmth
 from trainer.library import Library, folders_of, own_folders
+from trainer.people.gate import Gate
 from trainer.practice import settle
 from trainer.recordings import Seal
 from trainer.settings import Settings, read_settings
@@ -58,6 +61,11 @@ class Office:
     def spotting(self) -> Path:
         """The folder with a folder for each recording that was made for error-spotting."""
         return self.settings.data / "spotting"
+
+    @cached_property
+    def gate(self) -> Gate:
+        """Who is who, and who may come in."""
+        return Gate(Register(self.store), self.settings.sign_in)
 
     def close(self) -> None:
         """Let the threads finish what they have begun."""

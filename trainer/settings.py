@@ -25,6 +25,9 @@ class Settings:
     embedder: str  # THREERINGS_EMBEDDER: e5, letters, or the name of a sentence-transformers model
     models: Path = DEFAULT_FOLDER  # THREERINGS_MODELS: a folder for each model
     fetch: bool = True  # THREERINGS_FETCH: no keeps the server from fetching Vosk's Mandarin model
+    sign_in: str = "auto"  # THREERINGS_SIGN_IN: auto (once there is an administrator), yes, no
+    oidc: Path | None = None  # THREERINGS_OIDC: TOML file, [auth] as Streamlit's st.login reads it
+    oidc_claim: str = "email"  # THREERINGS_OIDC_CLAIM: email, or the claim with the staff number
     hub: str = DEFAULT_HUB  # HF_ENDPOINT: the model hub, or a mirror of it
 
 
@@ -44,6 +47,9 @@ def read_settings(env: dict[str, str] | None = None) -> Settings:
         embedder=given.get("THREERINGS_EMBEDDER", "e5"),
         models=_models_folder(given),
         fetch=_yes("THREERINGS_FETCH", given),
+        sign_in=_sign_in(given),
+        oidc=_oidc(given),
+        oidc_claim=given.get("THREERINGS_OIDC_CLAIM") or "email",
         hub=given.get("HF_ENDPOINT") or DEFAULT_HUB,
     )
 
@@ -53,6 +59,26 @@ def _yes(name: str, given: dict[str, str]) -> bool:
     if value not in ("yes", "no"):
         raise SettingsError(f"{name} is '{value}'; give yes or no.")
     return value == "yes"
+
+
+def _sign_in(given: dict[str, str]) -> str:
+    value = given.get("THREERINGS_SIGN_IN", "auto")
+    if value not in ("auto", "yes", "no"):
+        raise SettingsError(f"THREERINGS_SIGN_IN is '{value}'; give auto, yes or no.")
+    return value
+
+
+def _oidc(given: dict[str, str]) -> Path | None:
+    named = given.get("THREERINGS_OIDC")
+    if not named:
+        return None
+    path = Path(named).absolute()
+    if not path.is_file():
+        raise SettingsError(
+            f"THREERINGS_OIDC is '{named}', and there is no such file. Give a TOML file with an "
+            "[auth] table, or leave the setting out."
+        )
+    return path
 
 
 def _models_folder(given: dict[str, str]) -> Path:

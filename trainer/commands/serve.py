@@ -46,6 +46,8 @@ def run(args: argparse.Namespace) -> int:
     check_folder(settings.data)
     check_models(settings)
     config = streamlit_config()
+    if settings.oidc is not None:
+        config["secrets.files"] = [str(settings.oidc)]
     # Not before now: engines and pages take seconds to import, and `--help` needs none of them.
     offices = import_module("trainer.office")
     office = offices.open_office(settings)

@@ -16,7 +16,7 @@ from trainer.authoring.work import Work
 from trainer.office import Office
 from trainer.replay import Replayer
 from trainer.settings import Settings
-from trainer.ui.visitor import LONGEST_NAME, introduce, name
+from trainer.ui.visitor import LONGEST_NAME, introduce, name, signature
 from trainer.ui.words import word
 
 LOOK_S = 2.0  # how often the disk is looked at
@@ -35,7 +35,7 @@ def by() -> str:
             if st.form_submit_button(word("who.start"), type="primary") and given.strip():
                 introduce(given)
                 st.rerun()
-    return name()
+    return signature()
 
 
 @st.fragment(run_every=LOOK_S)

@@ -9,9 +9,9 @@ from trainer.authoring.trial_call import from_state
 from trainer.authoring.work import Work
 from trainer.office import Office
 from trainer.practice import begin
-from trainer.ui.author_desk import by
 from trainer.ui.frame import go
 from trainer.ui.line import take_up
+from trainer.ui.visitor import name
 from trainer.ui.words import word
 
 
@@ -38,7 +38,7 @@ def state_card(here: Office, work: Work, state: State) -> None:
 def take_button(here: Office, work: Work, state: str) -> None:
     """Rings, and begins at that state."""
     entry = work.checked.entry
-    busy = bool(here.desk.unfinished(by()))
+    busy = bool(here.desk.unfinished(name()))
     why = word("brief.busy") if busy else word("author.state_take_why")
     pressed = st.button(
         word("author.state_take"),
@@ -48,6 +48,6 @@ def take_button(here: Office, work: Work, state: str) -> None:
         help=why if entry is not None else word("author.state_take_faults"),
     )
     if pressed and entry is not None:
-        attempt = begin(here, by(), from_state(entry, state))
+        attempt = begin(here, name(), from_state(entry, state))
         take_up(attempt.id)
         go("call", call=attempt.id)

@@ -10,7 +10,9 @@ from typing import NoReturn
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from trainer.ui.visitor import introduce, name
+from exams.permissions import Action
+from trainer.ui.account import who
+from trainer.ui.visitor import may_do, presence
 from trainer.ui.words import LANGUAGES, word
 
 _STYLE = Path(__file__).with_name("style.css")
@@ -27,19 +29,10 @@ def header(pages: dict[str, StreamlitPage]) -> None:
     with st.container(key="header", horizontal=True, vertical_alignment="center"):
         st.html(f"<a class='brand' href='/' target='_self'><b>{word('brand')}</b></a>")
         with st.container(key="nav", horizontal=True, width="content", gap=None):
-            st.page_link(pages["practice"], icon=":material/call:")
-            st.page_link(pages["theory"], icon=":material/quiz:")
-            st.page_link(pages["spotting"], icon=":material/hearing:")
-            st.page_link(pages["calls"], icon=":material/history:")
-            st.page_link(pages["headset"], icon=":material/headset_mic:")
-            with st.popover(word("nav.for_trainers"), type="tertiary", key="for-trainers"):
-                st.page_link(pages["tasks"], icon=":material/assignment_ind:")
-                st.page_link(pages["author"], icon=":material/edit_note:")
-                st.page_link(pages["guide"], icon=":material/menu_book:")
-                st.page_link(pages["houses"], icon=":material/rule:")
-                st.page_link(pages["clauses"], icon=":material/checklist:")
+            if may_do(Action.PRACTISE):
+                _places(pages)
         with st.container(key="visitor", horizontal=True, width="content"):
-            _who()
+            who()
             st.segmented_control(
                 word("nav.language"),
                 LANGUAGES,
@@ -50,14 +43,27 @@ def header(pages: dict[str, StreamlitPage]) -> None:
             )
 
 
-def _who() -> None:
-    if not name():
-        return
-    with st.popover(escape(name()), icon=":material/person:", type="tertiary"):
-        st.write(word("who.hello", name=name()))
-        if st.button(word("who.change"), key="change-name"):
-            introduce("")
-            st.rerun()
+def _places(pages: dict[str, StreamlitPage]) -> None:
+    st.page_link(pages["practice"], icon=":material/call:")
+    st.page_link(pages["theory"], icon=":material/quiz:")
+    st.page_link(pages["spotting"], icon=":material/hearing:")
+    st.page_link(pages["calls"], icon=":material/history:")
+    st.page_link(pages["headset"], icon=":material/headset_mic:")
+    if may_do(Action.READ_RULES):
+        with st.popover(word("nav.for_trainers"), type="tertiary", key="for-trainers"):
+            _behind_the_desk(pages)
+
+
+def _behind_the_desk(pages: dict[str, StreamlitPage]) -> None:
+    if may_do(Action.ASSIGN_PRACTICE):
+        st.page_link(pages["tasks"], icon=":material/assignment_ind:")
+    if may_do(Action.WRITE_SCENARIOS):
+        st.page_link(pages["author"], icon=":material/edit_note:")
+        st.page_link(pages["guide"], icon=":material/menu_book:")
+    st.page_link(pages["houses"], icon=":material/rule:")
+    st.page_link(pages["clauses"], icon=":material/checklist:")
+    if presence().open_house or may_do(Action.KEEP_ROSTER):
+        st.page_link(pages["people"], icon=":material/group:")
 
 
 def go(page: str, **query: str) -> NoReturn:

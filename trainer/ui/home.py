@@ -10,23 +10,30 @@ from trainer.ui.author_transcript import transcript_page
 from trainer.ui.call import call_page
 from trainer.ui.calls import calls_page
 from trainer.ui.clauses import clauses_page
+from trainer.ui.entrance import enter
 from trainer.ui.frame import dress, header, trouble
 from trainer.ui.guide import guide_page
 from trainer.ui.headset import headset_page
 from trainer.ui.houses import houses_page
 from trainer.ui.line import pick_up_again, telephone
+from trainer.ui.people import people_page
 from trainer.ui.practice import practice_page
 from trainer.ui.result import result_page
 from trainer.ui.spotting import spotting_page
 from trainer.ui.tasks import tasks_page
 from trainer.ui.theory import theory_page
-from trainer.ui.visitor import greet
+from trainer.ui.visitor import greet, recognise
 from trainer.ui.words import word
 from voices.engines import EngineMissing
 
 st.set_page_config(page_title="三声 Three Rings", page_icon="☎️", layout="wide")
 greet()
 dress()
+fault: Exception | None = None
+try:
+    recognise(office())
+except (RecordsError, EngineMissing) as error:
+    fault = error
 pages = {
     "practice": st.Page(practice_page, title=word("nav.practice"), default=True),
     "theory": st.Page(theory_page, title=word("nav.theory"), url_path="theory"),
@@ -41,6 +48,7 @@ pages = {
     "guide": st.Page(guide_page, title=word("nav.guide"), url_path="guide"),
     "scenario": st.Page(scenario_page, title=word("nav.page_of_scenario"), url_path="scenario"),
     "transcript": st.Page(transcript_page, title=word("author.from_call"), url_path="from-call"),
+    "people": st.Page(people_page, title=word("people.page"), url_path="people"),
     "result": st.Page(result_page, title=word("nav.page_of_result"), url_path="result"),
 }
 st.session_state["pages"] = pages
@@ -52,10 +60,12 @@ bench = st.container(key="bench")
 telephone_place = bench.container(key="telephone")
 page_place = bench.container(key="page")
 try:
+    if fault is not None:
+        raise fault
     pick_up_again(office(), page)
     with telephone_place:
         telephone(office())
     with page_place:
-        page.run()
+        enter(office(), page)
 except (RecordsError, EngineMissing) as error:
     trouble(error)

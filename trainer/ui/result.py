@@ -7,6 +7,7 @@ from html import escape
 import streamlit as st
 
 from exams.attempt import Attempt, Status
+from exams.permissions import Action
 from grading.call_file import CallFile
 from grading.grade import Grade
 from grading.wording import open_score
@@ -20,7 +21,7 @@ from trainer.ui.record import LONG, SHORT, label
 from trainer.ui.replay import replay
 from trainer.ui.talk import talk
 from trainer.ui.timeline import NARROW, WIDE, legend, summary, timeline
-from trainer.ui.visitor import name
+from trainer.ui.visitor import may_with
 from trainer.ui.words import language, word
 
 
@@ -28,7 +29,7 @@ def result_page() -> None:
     """The result of the call named in the address."""
     here = office()
     attempt = here.store.attempt(st.query_params.get("call", ""))
-    if attempt is None or attempt.trainee != name():
+    if attempt is None or not may_with(here, Action.READ_RESULTS, attempt.trainee):
         lost(word("result.unknown"))
         return
     attempt = settle(here, attempt)
@@ -66,7 +67,8 @@ def _following(here: Office, scenario_id: str) -> str | None:
 def _body(here: Office, attempt: Attempt, call: CallFile) -> None:
     grade = attempt.grade
     folder = here.calls
-    sound = address(here.seal, attempt.id) if recording(folder, attempt.id) else ""
+    heard = may_with(here, Action.HEAR_RECORDINGS, attempt.trainee)
+    sound = address(here.seal, attempt.id) if heard and recording(folder, attempt.id) else ""
     said = language()
     html = _player(sound)
     html += f"<section><h2>{word('result.timeline')}</h2>"

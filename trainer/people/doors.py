@@ -1,0 +1,158 @@
+"""What each page and each address asks of a visitor; what is not named here lets nobody in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlparse
+
+from anyio import to_thread
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from exams.permissions import NOBODY, Action
+from trainer.desk import NoSuchCall
+from trainer.people.gate import COOKIE
+
+if TYPE_CHECKING:
+    from trainer.office import Office
+
+# By the last part of a page's address; the first page has none.
+PAGES: dict[str, Action] = {
+    "": Action.PRACTISE,
+    "theory": Action.PRACTISE,
+    "spotting": Action.PRACTISE,
+    "calls": Action.PRACTISE,
+    "headset": Action.PRACTISE,
+    "call": Action.PRACTISE,
+    "result": Action.READ_RESULTS,
+    "clauses": Action.READ_RULES,
+    "houses": Action.READ_RULES,
+    "author": Action.WRITE_SCENARIOS,
+    "scenario": Action.WRITE_SCENARIOS,
+    "from-call": Action.WRITE_SCENARIOS,
+    "guide": Action.WRITE_SCENARIOS,
+    "tasks": Action.ASSIGN_PRACTICE,
+    "people": Action.KEEP_ROSTER,
+}
+LONGEST_NONCE = 200
+
+
+@dataclass(frozen=True)
+class Door:
+    """What an address asks for; None lets all in. `whose` finds the key of its owner."""
+
+    action: Action | None
+    whose: Callable[[Office, str], str] | None = None
+
+
+def _calling(office: Office, call_id: str) -> str:
+    try:
+        return office.desk.call(call_id).trainee
+    except NoSuchCall:
+        return ""
+
+
+def _called(office: Office, call_id: str) -> str:
+    return office.store.trainee(call_id) or ""
+
+
+DOORS: dict[str, Door] = {
+    "/line/{call_id}": Door(Action.PRACTISE, _calling),
+    "/recordings/{call_id}/{token}/call.flac": Door(Action.HEAR_RECORDINGS, _called),
+    "/spotting-calls/{call_id}/{token}/call.flac": Door(Action.PRACTISE),
+    "/headset/{token}": Door(Action.PRACTISE),
+    "/health": Door(None),  # how the server is, for who watches over it; names nobody
+    "/assets/": Door(None),  # our own scripts
+    "/session/begin": Door(None),
+    "/session/end": Door(None),
+}
+
+
+def door(path: str) -> Door | None:
+    """What the route of that path asks for; None when it is not named."""
+    return DOORS["/assets/"] if path.startswith("/assets/") else DOORS.get(path)
+
+
+def guarded(routes: Sequence[BaseRoute], office: Office) -> list[BaseRoute]:
+    """The same routes, each behind its door while people sign in here."""
+    for route in routes:
+        assert isinstance(route, Route | WebSocketRoute), "a door stands before one address"
+        route.app = _guard(route.app, door(route.path), office)
+    return list(routes)
+
+
+def _guard(inner: ASGIApp, asked: Door | None, office: Office) -> ASGIApp:
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        connection = HTTPConnection(scope)
+        token = connection.cookies.get(COOKIE, "")
+        call_id = str(connection.path_params.get("call_id", ""))
+        if await to_thread.run_sync(allowed, office, asked, token, call_id):
+            await inner(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await receive()
+            await send({"type": "websocket.close", "code": 1008, "reason": ""})
+        else:
+            refusal = PlainTextResponse("Sign in as somebody who may open this address.", 403)
+            await refusal(scope, receive, send)
+
+    return app
+
+
+def allowed(office: Office, asked: Door | None, token: str, call_id: str) -> bool:
+    """Whether the browser with this cookie may pass. Blocks."""
+    if asked is not None and asked.action is None:
+        return True
+    gate = office.gate
+    if gate.open_house():
+        return True
+    visitor = gate.visitor(token)
+    if asked is None or asked.action is None or visitor == NOBODY:
+        return False
+    whose = asked.whose(office, call_id) if asked.whose else None
+    return gate.allows(visitor, asked.action, whose)
+
+
+# --- where the cookie is set ---
+
+
+def session_routes(office: Office) -> list[BaseRoute]:
+    """POST /session/begin with the word handed over; POST /session/end. Own pages only."""
+
+    async def begin(request: Request) -> Response:
+        if not _from_own_page(request):
+            return PlainTextResponse("Only our own pages may ask for this.", 403)
+        nonce = (await request.body())[:LONGEST_NONCE].decode("ascii", errors="replace")
+        token = await to_thread.run_sync(office.gate.begin, nonce)
+        if token is None:
+            return PlainTextResponse("This sign-in is too old. Sign in again.", 403)
+        await to_thread.run_sync(office.gate.end, request.cookies.get(COOKIE, ""))
+        answer = Response(status_code=204, headers={"Cache-Control": "no-store"})
+        answer.set_cookie(
+            COOKIE, token, path="/", httponly=True, samesite="lax", secure=_secure(request)
+        )
+        return answer
+
+    async def end(request: Request) -> Response:
+        if not _from_own_page(request):
+            return PlainTextResponse("Only our own pages may ask for this.", 403)
+        await to_thread.run_sync(office.gate.end, request.cookies.get(COOKIE, ""))
+        answer = Response(status_code=204, headers={"Cache-Control": "no-store"})
+        answer.delete_cookie(COOKIE, path="/")
+        return answer
+
+    return [
+        Route("/session/begin", begin, methods=["POST"]),
+        Route("/session/end", end, methods=["POST"]),
+    ]
+
+
+def _from_own_page(request: Request) -> bool:
+    return urlparse(request.headers.get("origin", "")).netloc == request.headers.get("host")
+
+
+def _secure(request: Request) -> bool:
+    return "https" in (request.url.scheme, request.headers.get("x-forwarded-proto"))

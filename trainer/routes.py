@@ -1,0 +1,29 @@
+"""Every address beside the pages: telephone line, recordings, headset check, sessions, health."""
+
+from __future__ import annotations
+
+from starlette.routing import BaseRoute
+
+from trainer.assets import asset_routes
+from trainer.health import health_routes
+from trainer.line import line_routes
+from trainer.office import Office
+from trainer.people.doors import guarded, session_routes
+from trainer.recordings import recording_routes
+from trainer.sound_check import sound_check_routes
+
+
+def routes(office: Office) -> list[BaseRoute]:
+    """All of them, each behind its door."""
+    return guarded(
+        [
+            *line_routes(office.desk),
+            *recording_routes(office.calls, office.seal),
+            *recording_routes(office.spotting, office.seal, "spotting-calls"),
+            *sound_check_routes(office.engines.listener, office.seal),
+            *session_routes(office),
+            *health_routes(office),
+            *asset_routes(),
+        ],
+        office,
+    )
