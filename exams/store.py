@@ -97,6 +97,18 @@ class Store:
             rows = list(db.query(f"{query} order by at, rowid", [trainee]))
         return tuple(Answer(**row) for row in rows)
 
+    @contextmanager
+    def reading(self) -> Iterator[Database]:
+        """The database, for the other files of records of this package."""
+        with self._reading() as db:
+            yield db
+
+    @contextmanager
+    def writing(self) -> Iterator[Database]:
+        """The same, as one transaction."""
+        with self._writing() as db:
+            yield db
+
     def _from_row(self, row: dict[str, Any]) -> Attempt:
         try:
             return _from_row(row)
@@ -177,6 +189,7 @@ _FAULTS = (
     ("is full", "the disk is full. Free some space; nothing kept so far is lost."),
     ("locked", "another program holds the records. Close it, then try again."),
     ("not a database", "this is not a file of records. Restore it from a backup or move it away."),
+    ("only ever added to", "certificates and revocations stay as they were written."),
     ("malformed", "the file of records is damaged. Restore it from a backup."),
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +26,10 @@ class Settings:
     embedder: str  # THREERINGS_EMBEDDER: e5, letters, or the name of a sentence-transformers model
     models: Path = DEFAULT_FOLDER  # THREERINGS_MODELS: a folder for each model
     fetch: bool = True  # THREERINGS_FETCH: no keeps the server from fetching Vosk's Mandarin model
+    address: str = (
+        ""  # THREERINGS_ADDRESS: how others reach this server, e.g. https://train.anda.cn
+    )
+    issuer: str = ""  # THREERINGS_ISSUER: the organisation that certificates name
     hub: str = DEFAULT_HUB  # HF_ENDPOINT: the model hub, or a mirror of it
 
 
@@ -44,6 +49,8 @@ def read_settings(env: dict[str, str] | None = None) -> Settings:
         embedder=given.get("THREERINGS_EMBEDDER", "e5"),
         models=_models_folder(given),
         fetch=_yes("THREERINGS_FETCH", given),
+        address=_address(given),
+        issuer=given.get("THREERINGS_ISSUER", "").strip(),
         hub=given.get("HF_ENDPOINT") or DEFAULT_HUB,
     )
 
@@ -53,6 +60,16 @@ def _yes(name: str, given: dict[str, str]) -> bool:
     if value not in ("yes", "no"):
         raise SettingsError(f"{name} is '{value}'; give yes or no.")
     return value == "yes"
+
+
+def _address(given: dict[str, str]) -> str:
+    value = given.get("THREERINGS_ADDRESS", "").rstrip("/")
+    if value and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", value):
+        raise SettingsError(
+            f"THREERINGS_ADDRESS is '{value}'; give where this server is reached, "
+            "such as https://train.example.com."
+        )
+    return value
 
 
 def _models_folder(given: dict[str, str]) -> Path:
