@@ -331,8 +331,8 @@ def test_the_proof_is_the_one_the_standard_gives_for_its_example():
             "verificationMethod": f"did:key:{name}#{name}",
             "proofPurpose": "assertionMethod",
             "@context": context,
-            "proofValue": "z2HnFSSPPBzR36zdDgK8PbEHeXbR56YF24jwMpt3R1eHXQzJDMWS93FCzpvJpwTWd3GAVFuUf"
-            "joJdcnTMuVor51aX",
+            "proofValue": "z2HnFSSPPBzR36zdDgK8PbEHeXbR56YF24jwMpt3R1eHXQzJ"
+            "DMWS93FCzpvJpwTWd3GAVFuUfjoJdcnTMuVor51aX",
         },
     }
     key = multikey.public_key(name)

@@ -9,6 +9,8 @@ import numpy  # noqa: F401
 import streamlit as st
 
 from trainer.assets import asset_routes
+from trainer.certificate_routes import certificate_routes
+from trainer.certificates import CertificateOffice
 from trainer.health import health_routes
 from trainer.line import line_routes
 from trainer.office import office
@@ -27,6 +29,7 @@ app = st.App(
         *recording_routes(_office.spotting, _office.seal, "spotting-calls"),
         *sound_check_routes(_office.engines.listener, _office.seal),
         *health_routes(_office),
+        *certificate_routes(CertificateOffice(_office.settings, _office.store)),
         *asset_routes(),
     ],
 )

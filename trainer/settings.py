@@ -26,9 +26,7 @@ class Settings:
     embedder: str  # THREERINGS_EMBEDDER: e5, letters, or the name of a sentence-transformers model
     models: Path = DEFAULT_FOLDER  # THREERINGS_MODELS: a folder for each model
     fetch: bool = True  # THREERINGS_FETCH: no keeps the server from fetching Vosk's Mandarin model
-    address: str = (
-        ""  # THREERINGS_ADDRESS: how others reach this server, e.g. https://train.anda.cn
-    )
+    address: str = ""  # THREERINGS_ADDRESS: where others reach this server, such as https://…
     issuer: str = ""  # THREERINGS_ISSUER: the organisation that certificates name
     hub: str = DEFAULT_HUB  # HF_ENDPOINT: the model hub, or a mirror of it
 

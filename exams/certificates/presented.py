@@ -13,7 +13,7 @@ from PIL import Image, UnidentifiedImageError
 from exams.certificates.certificate import CertificateError
 from exams.certificates.pdf import ATTACHED
 
-LARGEST = 20_000_000  # bytes of a photograph, and more than any certificate of ours
+LARGEST = 10_000_000  # bytes of a photograph, and more than any certificate of ours
 MOST_PIXELS = 60_000_000
 _CODES = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 

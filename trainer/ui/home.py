@@ -18,6 +18,7 @@ from trainer.ui.practice import practice_page
 from trainer.ui.result import result_page
 from trainer.ui.spotting import spotting_page
 from trainer.ui.theory import theory_page
+from trainer.ui.verify import verify_page
 from trainer.ui.visitor import greet
 from trainer.ui.words import word
 from voices.engines import EngineMissing
@@ -37,6 +38,7 @@ pages = {
     "author": st.Page(author_page, title=word("nav.author"), url_path="author"),
     "scenario": st.Page(scenario_page, title=word("nav.page_of_scenario"), url_path="scenario"),
     "transcript": st.Page(transcript_page, title=word("author.from_call"), url_path="from-call"),
+    "verify": st.Page(verify_page, title=word("verify.page"), url_path="verify"),
     "result": st.Page(result_page, title=word("nav.page_of_result"), url_path="result"),
 }
 st.session_state["pages"] = pages
