@@ -35,7 +35,7 @@ LONG = certificate(
 )
 BARE = certificate(parts=(), staff_number="", versions=Versions())
 
-DAMAGED_PAGE = certificate_pdf(issued(), ADDRESS)
+PAGE = certificate_pdf(issued(), ADDRESS)
 
 
 def read(page):
@@ -194,7 +194,7 @@ def test_what_is_no_certificate_is_refused_in_words(data):
 @settings(max_examples=60)
 @given(st.binary(max_size=8), st.integers(0, 60_000), st.booleans())
 def test_damage_to_a_page_or_a_picture_is_told_in_words(damage, place, cut):
-    whole = DAMAGED_PAGE[: place % len(DAMAGED_PAGE)] if cut else DAMAGED_PAGE
+    whole = PAGE[: place % len(PAGE)] if cut else PAGE
     place %= len(whole) + 1
     try:
         kind, verdict = check(whole[:place] + damage + whole[place + 8 :], trust(), TODAY)
@@ -203,6 +203,21 @@ def test_damage_to_a_page_or_a_picture_is_told_in_words(damage, place, cut):
     # What is printed may be damaged and the credential inside whole: never more than that.
     assert kind is Kind.PAGE
     assert not verdict.is_valid or verdict.says == certificate()
+
+
+def test_a_broken_page_and_a_broken_picture_are_told_in_words():
+    page = PAGE.replace(b"/FlateDecode", b"/FlateDecodx")
+    with pytest.raises(CertificateError, match="This PDF cannot be read"):
+        presented(page)
+    with pytest.raises(CertificateError, match="This picture cannot be read"):
+        presented(drawn(PAGE).replace(b"IDAT", b"\0DAT"))
+
+
+def test_a_picture_of_too_many_dots_is_not_unpacked():
+    huge = io.BytesIO()
+    Image.new("1", (8000, 8000)).save(huge, "PNG")
+    with pytest.raises(CertificateError, match="64000000 dots"):
+        presented(huge.getvalue())
 
 
 def test_a_picture_without_a_code_and_a_page_without_a_credential_are_told_in_words():

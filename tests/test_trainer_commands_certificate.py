@@ -8,10 +8,11 @@ from datetime import date
 import pytest
 from sample_certificate import AT, certificate
 
+from exams.certificates.certificate import CertificateError
 from exams.store import Store
 from trainer.certificates import CertificateOffice
 from trainer.cli import main
-from trainer.settings import read_settings
+from trainer.settings import SettingsError, read_settings
 
 NUMBER = certificate().id
 
@@ -150,6 +151,19 @@ def test_a_rotation_keeps_earlier_certificates_valid(issued, tmp_path, capsys):
     path.write_text(issued.credential, "utf-8")
     run(capsys, "key", "--rotate")
     assert run(capsys, "verify", path)[0] == 0
+
+
+def test_the_issuer_is_set_or_told_of(office, monkeypatch):
+    with pytest.raises(CertificateError, match="Set THREERINGS_ISSUER"):
+        assert office.issuer
+    monkeypatch.setenv("THREERINGS_ISSUER", " 安达物流有限公司 ")
+    assert CertificateOffice(read_settings(), office.store).issuer == "安达物流有限公司"
+
+
+@pytest.mark.parametrize("address", ["train.example.cn", "ftp://x", "https://x?y", "https://"])
+def test_an_address_that_leads_nowhere_is_refused(address):
+    with pytest.raises(SettingsError, match="THREERINGS_ADDRESS"):
+        read_settings({"THREERINGS_ADDRESS": address})
 
 
 def test_the_credential_is_an_open_badge(issued):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from exams.certificates.certificate import Certificate
+from exams.certificates.certificate import Certificate, CertificateError
 from exams.certificates.issue import Issued, issue
 from exams.certificates.keys import KeyRing
 from exams.certificates.pdf import certificate_pdf
@@ -42,6 +42,16 @@ class CertificateOffice:
         """The verification page, as others reach it; empty where that is not set."""
         address = self.settings.address
         return f"{address}/{PAGE}" if address else ""
+
+    @property
+    def issuer(self) -> str:
+        """Whom certificates name as their issuer. Raises CertificateError where that is not set."""
+        if not self.settings.issuer:
+            raise CertificateError(
+                "Nobody is named who issues certificates. Set THREERINGS_ISSUER to the name of "
+                "your organisation, and start the server again."
+            )
+        return self.settings.issuer
 
     def issue(self, certificate: Certificate, at: float, sitting: str = "") -> Issued:
         """Sign a certificate and keep it. Raises CertificateError, RecordsError."""

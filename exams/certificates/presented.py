@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import struct
+import zlib
 from dataclasses import dataclass
 from enum import StrEnum
 
 import pypdf
 import zxingcpp
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
 from exams.certificates.certificate import CertificateError
 from exams.certificates.pdf import ATTACHED
@@ -16,6 +18,11 @@ from exams.certificates.pdf import ATTACHED
 LARGEST = 10_000_000  # bytes of a photograph, and more than any certificate of ours
 MOST_PIXELS = 60_000_000
 _CODES = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+
+# What the libraries raise on damaged files, besides their own errors; found by damaging many.
+_BROKEN = (ValueError, LookupError, ArithmeticError, TypeError, AttributeError, RuntimeError)
+_BROKEN_PAGE = (pypdf.errors.PyPdfError, zlib.error, struct.error, *_BROKEN)
+_BROKEN_PICTURE = (OSError, SyntaxError, Image.DecompressionBombError, struct.error, *_BROKEN)
 
 
 class Kind(StrEnum):
@@ -58,8 +65,7 @@ def presented(data: bytes) -> Presented:
 def _attached(data: bytes) -> str:
     try:
         found = pypdf.PdfReader(io.BytesIO(data)).attachments.get(ATTACHED, [])
-    # What a damaged page makes the reader raise.
-    except (pypdf.errors.PyPdfError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except _BROKEN_PAGE as error:
         raise CertificateError(
             f"This PDF cannot be read ({error}). Give the file as it was issued."
         ) from error
@@ -79,16 +85,17 @@ def _attached(data: bytes) -> str:
 def _code(data: bytes) -> str:
     try:
         with Image.open(io.BytesIO(data)) as opened:
-            if opened.width * opened.height > MOST_PIXELS:
-                raise CertificateError(
-                    f"This picture has {opened.width} × {opened.height} dots. "
-                    "Cut it down to the QR code."
-                )
-            drawn = opened.convert("L")
-    except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as error:
+            size = opened.width * opened.height
+            drawn = opened.convert("L") if size <= MOST_PIXELS else None
+    except _BROKEN_PICTURE as error:
         raise CertificateError(
             f"This picture cannot be read ({error}). Give a PNG or JPEG of the QR code."
         ) from error
+    if drawn is None:
+        raise CertificateError(
+            f"This picture has {size} dots, and at most {MOST_PIXELS} are read. "
+            "Give one cut down to the QR code."
+        )
     codes = zxingcpp.read_barcodes(drawn, formats=_CODES)
     if len(codes) != 1:
         raise CertificateError(

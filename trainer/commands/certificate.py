@@ -68,14 +68,14 @@ def _add_records(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     commands.add_parser("list", help=text, description=text).set_defaults(run=run_list)
     text = "write one that was issued to a file: a page to print, or its signed JSON"
     export = commands.add_parser("export", help=text, description=text)
-    export.add_argument("number", metavar="NUMBER")
+    export.add_argument("number", metavar="ID")
     export.add_argument(
         "-o", "--out", metavar="FILE", type=Path, required=True, help=".pdf or .json"
     )
     export.set_defaults(run=run_export)
     text = "let one count no longer, for good"
     revoke = commands.add_parser("revoke", help=text, description=text)
-    revoke.add_argument("number", metavar="NUMBER")
+    revoke.add_argument("number", metavar="ID")
     revoke.add_argument(
         "--reason", metavar="TEXT", required=True, help="everybody who checks it sees this"
     )

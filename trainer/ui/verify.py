@@ -10,7 +10,7 @@ from html import escape
 import streamlit as st
 
 from exams.certificates.certificate import Certificate, CertificateError, number
-from exams.certificates.presented import Kind
+from exams.certificates.presented import LARGEST, Kind
 from exams.certificates.seal import Seal
 from exams.certificates.verify import Fault, Finding, Verdict
 from exams.store import RecordsError
@@ -30,11 +30,14 @@ def verify_page() -> None:
     )
     checking = CertificateOffice(office().settings, office().store)
     with st.container(key="verify"):
+        # Above the form: whoever comes by a QR code sees it without scrolling.
+        answer = st.container()
         handed_in = _form()
-        try:
-            _answer(checking, handed_in)
-        except RecordsError as error:
-            trouble(error)
+        with answer:
+            try:
+                _answer(checking, handed_in)
+            except RecordsError as error:
+                trouble(error)
         _offline()
 
 
@@ -42,7 +45,10 @@ def _form() -> bytes | None:
     """What is handed in now; None if nothing is."""
     with st.container(key="panel-verify"):
         file = st.file_uploader(
-            word("verify.file"), type=["json", "pdf", "png", "jpg", "jpeg"], key="verify-file"
+            word("verify.file"),
+            type=["json", "pdf", "png", "jpg", "jpeg"],
+            max_upload_size=LARGEST // 10**6,
+            key="verify-file",
         )
         pasted = st.text_area(
             word("verify.paste"),
@@ -102,9 +108,13 @@ def _told(kind: Kind | None, verdict: Verdict) -> str:
         f"<ul>{findings}</ul>" if findings else "",
         _contents(verdict),
         f"<p class='tr-soft'>{word('verify.known_until', at=when(verdict.revocations_at))}</p>",
-        f"<p class='tr-soft'>{word('verify.compare')}</p>" if kind is Kind.PAGE else "",
+        "" if kind is Kind.CREDENTIAL else f"<p class='tr-soft'>{_compare(kind)}</p>",
     ]
     return f"<section class='tr-verified {state}'>{''.join(parts)}</section>"
+
+
+def _compare(kind: Kind | None) -> str:
+    return word("verify.compare_page" if kind is Kind.PAGE else "verify.compare_print")
 
 
 def _sentence(finding: Finding) -> str:
