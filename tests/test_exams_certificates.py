@@ -20,7 +20,7 @@ TEXT = st.text(
 ).filter(str.isprintable)
 POINTS = st.integers(-10_000, 1_000_000).map(lambda cents: round(cents / 100, 2))
 FULL = st.integers(1, 1_000_000).map(lambda cents: round(cents / 100, 2))
-SCORES = st.builds(Score, TEXT, POINTS, FULL)
+SCORES = st.builds(Score, TEXT.map(lambda text: text[:24]), POINTS, FULL)
 DAYS = st.dates(date(2000, 1, 1), date(2099, 12, 31))
 VERSIONS = st.builds(
     Versions,
@@ -267,7 +267,8 @@ def test_a_list_of_keys_that_is_none_is_refused_in_words(text):
         ({"holder": ""}, "holder's name is ''"),
         ({"holder": " 林晓"}, "spaces around"),
         ({"holder": "林\n晓"}, "on one line"),
-        ({"exam": "考" * 81}, "has 81 signs"),
+        ({"exam": "考" * 81}, "has 81 signs; give at most 80"),
+        ({"holder": "林" * 41}, "has 41 signs; give at most 40"),
         ({"id": "tr26"}, "capital letters"),
         ({"id": "TR/26&x"}, "capital letters"),
         ({"valid_until": date(2026, 11, 21)}, "before it begins"),

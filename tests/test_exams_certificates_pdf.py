@@ -33,6 +33,15 @@ LONG = certificate(
     versions=Versions(tuple(f"scenario-number-{number}@1a2b3c4d" for number in range(30))),
     valid_until=None,
 )
+LONGEST = certificate(
+    holder="林" * 40,
+    staff_number="A" * 40,
+    exam="考" * 80,
+    blueprint="b" * 80,
+    issuer="司" * 80,
+    parts=tuple(Score("部" * 24, 12.25, 15) for _ in range(8)),
+    versions=Versions(tuple("v" * 80 for _ in range(9))),
+)
 BARE = certificate(parts=(), staff_number="", versions=Versions())
 
 PAGE = certificate_pdf(issued(), ADDRESS)
@@ -49,7 +58,7 @@ def drawn(page, scale=2.0):
     return kept.getvalue()
 
 
-@pytest.mark.parametrize("made", [certificate(), LONG, BARE], ids=["usual", "long", "bare"])
+@pytest.mark.parametrize("made", [certificate(), LONG, LONGEST, BARE])
 @pytest.mark.parametrize("address", [ADDRESS, ""])
 def test_everything_stands_on_one_page_and_its_code_can_be_read(made, address):
     given_out = issued(made)
@@ -68,14 +77,15 @@ def test_everything_stands_on_one_page_and_its_code_can_be_read(made, address):
     assert ("长期有效" in text) == (made.valid_until is None)
     for part in made.parts:
         assert part.name in text
-    seen = presented(drawn(page))
+    seen = presented(drawn(page, 300 / 72))  # as printed and scanned
     assert seen.kind is Kind.SEAL
     assert seen.text == with_address(given_out.seal, address)
 
 
 def test_nothing_runs_into_the_frame():
     """All around, the strip inside the frame is white."""
-    picture = Image.open(io.BytesIO(drawn(certificate_pdf(issued(LONG), ADDRESS)))).convert("L")
+    page = drawn(certificate_pdf(issued(LONGEST), ADDRESS))
+    picture = Image.open(io.BytesIO(page)).convert("L")
     dots, near, far = picture.width / 297, 10.6, 12.4
     for strip in (
         (near, near, 297 - near, far),

@@ -7,8 +7,9 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-LONGEST = 80  # signs of a name or a title: what fits on one page
-MOST_PARTS = 8  # and so many rows
+# Signs of a text that can still be read when they stand on one line of the page.
+LONGEST, LONGEST_NAME, LONGEST_PART = 80, 40, 24
+MOST_PARTS = 8  # and stand beside one another
 _NUMBER = re.compile(
     r"[A-Z0-9][A-Z0-9-]{3,39}"
 )  # a certificate's: safe in addresses and file names
@@ -27,7 +28,7 @@ class Score:
     full: float
 
     def __post_init__(self) -> None:
-        _check_text("a score's name", self.name)
+        _check_text("a score's name", self.name, LONGEST_PART)
         for value in (self.points, self.full):
             if not math.isfinite(value) or round(value, 2) != value:
                 raise CertificateError(
@@ -87,14 +88,14 @@ class Certificate:
                 "and hyphens."
             )
         for what, text in (
-            ("the holder's name", self.holder),
             ("the exam's title", self.exam),
             ("the blueprint", self.blueprint),
             ("the issuer", self.issuer),
         ):
             _check_text(what, text)
+        _check_text("the holder's name", self.holder, LONGEST_NAME)
         if self.staff_number:
-            _check_text("the staff number", self.staff_number)
+            _check_text("the staff number", self.staff_number, LONGEST_NAME)
         if len(self.parts) > MOST_PARTS:
             raise CertificateError(
                 f"{len(self.parts)} part scores are more than fit on the page; "
@@ -113,13 +114,13 @@ def number(value: float) -> str:
     return "0" if text == "-0" else text
 
 
-def _check_text(what: str, text: str) -> None:
+def _check_text(what: str, text: str, longest: int = LONGEST) -> None:
     if not text or text != text.strip() or not text.isprintable():
         raise CertificateError(
             f"{what[0].upper()}{what[1:]} is {text!r}; give printable text on one line, "
             "without spaces around it."
         )
-    if len(text) > LONGEST:
+    if len(text) > longest:
         raise CertificateError(
-            f"{what[0].upper()}{what[1:]} has {len(text)} signs; give at most {LONGEST}."
+            f"{what[0].upper()}{what[1:]} has {len(text)} signs; give at most {longest}."
         )

@@ -89,18 +89,21 @@ class CertificateRegister:
 
     def revocation(self, certificate_id: str) -> Revocation | None:
         """Who revoked a certificate, when and why; None if nobody did."""
-        return next((one for one in self.revocations() if one.certificate == certificate_id), None)
+        return next(iter(self._revocations("where certificate = ?", certificate_id)), None)
 
     def revocations(self) -> tuple[Revocation, ...]:
         """All revocations, the oldest first."""
-        query = "select certificate, at, author, reason from revocations order by at, rowid"
-        with self._store.reading() as db:
-            return tuple(Revocation(**row) for row in db.query(query))
+        return self._revocations("order by at, rowid")
 
     def trust(self, keys: Iterable[PublicKey], at: float) -> Trust:
         """These keys and what is revoked now: what a check needs."""
         withdrawn = (Withdrawn(one.certificate, one.at, one.reason) for one in self.revocations())
         return Trust(tuple(keys), tuple(withdrawn), at)
+
+    def _revocations(self, which: str, *given: str) -> tuple[Revocation, ...]:
+        query = f"select certificate, at, author, reason from revocations {which}"
+        with self._store.reading() as db:
+            return tuple(Revocation(**row) for row in db.query(query, given))
 
     def _all(self, which: str, *given: str) -> tuple[Issued, ...]:
         query = f"select sitting, issued_at, key, credential, seal from certificates {which}"
