@@ -142,6 +142,7 @@ class Store:
                 f"{self.path}: the assignment '{row.get('id')}' cannot be read ({error}). "
                 "Restore the file from a backup."
             ) from error
+
     def trainee(self, attempt_id: str) -> str | None:
         """Whose attempt it is, without reading the whole of it; None if there is none."""
         with self._reading() as db:
@@ -242,6 +243,7 @@ _FAULTS = (
     ("is full", "the disk is full. Free some space; nothing kept so far is lost."),
     ("locked", "another program holds the records. Close it, then try again."),
     ("not a database", "this is not a file of records. Restore it from a backup or move it away."),
+    ("only ever added to", "certificates and revocations stay as they were written."),
     ("malformed", "the file of records is damaged. Restore it from a backup."),
 )
 

@@ -1,10 +1,12 @@
-"""Every address beside the pages: telephone line, recordings, headset check, sessions, health."""
+"""Every address beside the pages: the line, recordings, headset, sessions, certificates."""
 
 from __future__ import annotations
 
 from starlette.routing import BaseRoute
 
 from trainer.assets import asset_routes
+from trainer.certificate_routes import certificate_routes
+from trainer.certificates import CertificateOffice
 from trainer.health import health_routes
 from trainer.line import line_routes
 from trainer.office import Office
@@ -23,6 +25,7 @@ def routes(office: Office) -> list[BaseRoute]:
             *sound_check_routes(office.engines.listener, office.seal),
             *session_routes(office),
             *health_routes(office),
+            *certificate_routes(CertificateOffice(office.settings, office.store)),
             *asset_routes(),
         ],
         office,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +29,8 @@ class Settings:
     sign_in: str = "auto"  # THREERINGS_SIGN_IN: auto (once there is an administrator), yes, no
     oidc: Path | None = None  # THREERINGS_OIDC: TOML file, [auth] as Streamlit's st.login reads it
     oidc_claim: str = "email"  # THREERINGS_OIDC_CLAIM: email, or the claim with the staff number
+    address: str = ""  # THREERINGS_ADDRESS: where others reach this server, such as https://…
+    issuer: str = ""  # THREERINGS_ISSUER: the organisation that certificates name
     hub: str = DEFAULT_HUB  # HF_ENDPOINT: the model hub, or a mirror of it
 
 
@@ -50,6 +53,8 @@ def read_settings(env: dict[str, str] | None = None) -> Settings:
         sign_in=_sign_in(given),
         oidc=_oidc(given),
         oidc_claim=given.get("THREERINGS_OIDC_CLAIM") or "email",
+        address=_address(given),
+        issuer=given.get("THREERINGS_ISSUER", "").strip(),
         hub=given.get("HF_ENDPOINT") or DEFAULT_HUB,
     )
 
@@ -79,6 +84,16 @@ def _oidc(given: dict[str, str]) -> Path | None:
             "[auth] table, or leave the setting out."
         )
     return path
+
+
+def _address(given: dict[str, str]) -> str:
+    value = given.get("THREERINGS_ADDRESS", "").rstrip("/")
+    if value and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", value):
+        raise SettingsError(
+            f"THREERINGS_ADDRESS is '{value}'; give where this server is reached, "
+            "such as https://train.example.com."
+        )
+    return value
 
 
 def _models_folder(given: dict[str, str]) -> Path:

@@ -20,8 +20,8 @@ from trainer.people.gate import COOKIE
 if TYPE_CHECKING:
     from trainer.office import Office
 
-# By the last part of a page's address; the first page has none.
-PAGES: dict[str, Action] = {
+# By the last part of a page's address; the first page has none. None lets all in.
+PAGES: dict[str, Action | None] = {
     "": Action.PRACTISE,
     "theory": Action.PRACTISE,
     "spotting": Action.PRACTISE,
@@ -37,6 +37,7 @@ PAGES: dict[str, Action] = {
     "guide": Action.WRITE_SCENARIOS,
     "tasks": Action.ASSIGN_PRACTICE,
     "people": Action.KEEP_ROSTER,
+    "verify": None,
 }
 LONGEST_NONCE = 200
 
@@ -67,6 +68,8 @@ DOORS: dict[str, Door] = {
     "/headset/{token}": Door(Action.PRACTISE),
     "/health": Door(None),  # how the server is, for who watches over it; names nobody
     "/assets/": Door(None),  # our own scripts
+    "/certificates/verify": Door(None),  # whoever is shown a certificate may check it
+    "/certificates/trust.json": Door(None),  # public keys and what was revoked
     "/session/begin": Door(None),
     "/session/end": Door(None),
 }

@@ -15,11 +15,13 @@ from trainer.ui.words import word
 
 def enter(here: Office, page: StreamlitPage) -> None:
     """Show the page to whoever may see it."""
-    if presence().open_house:
+    known = page.url_path in PAGES
+    asked = PAGES.get(page.url_path)
+    if presence().open_house or (known and asked is None):
         page.run()
     elif visitor() == NOBODY:
         sign_in_page(here)
-    elif page.url_path in PAGES and may_do(PAGES[page.url_path]):
+    elif asked is not None and may_do(asked):
         page.run()
     else:
         lost(word("sign_in.not_yours"))

@@ -22,6 +22,7 @@ from trainer.ui.result import result_page
 from trainer.ui.spotting import spotting_page
 from trainer.ui.tasks import tasks_page
 from trainer.ui.theory import theory_page
+from trainer.ui.verify import verify_page
 from trainer.ui.visitor import greet, recognise
 from trainer.ui.words import word
 from voices.engines import EngineMissing
@@ -49,6 +50,7 @@ pages = {
     "scenario": st.Page(scenario_page, title=word("nav.page_of_scenario"), url_path="scenario"),
     "transcript": st.Page(transcript_page, title=word("author.from_call"), url_path="from-call"),
     "people": st.Page(people_page, title=word("people.page"), url_path="people"),
+    "verify": st.Page(verify_page, title=word("verify.page"), url_path="verify"),
     "result": st.Page(result_page, title=word("nav.page_of_result"), url_path="result"),
 }
 st.session_state["pages"] = pages
