@@ -131,7 +131,55 @@ def m020_certificates(db: Database) -> None:
             )
 
 
+def m030_sittings(db: Database) -> None:
+    """Examinations as they are sat, all that happened in them, and what came of each.
+
+    `sitting_events` is only ever added to; `data` is JSON.
+    """
+    db.table("sittings").create(
+        {
+            "id": str,
+            "candidate": str,
+            "blueprint": str,
+            "number": int,
+            "period": str,
+            "began_at": float,
+            "closes_at": float,
+            "stage": str,
+            "ended_at": float,
+            "sitting": str,
+        },
+        pk="id",
+        not_null={"candidate", "blueprint", "number", "period", "began_at", "stage", "sitting"},
+    )
+    db.table("sittings").create_index(["candidate", "blueprint", "number"], unique=True)
+    db.table("sittings").create_index(["stage"])
+    db.table("sitting_events").create(
+        {"id": int, "sitting": str, "at": float, "kind": str, "item": int, "data": str},
+        pk="id",
+        not_null={"sitting", "at", "kind", "data"},
+        foreign_keys=[("sitting", "sittings", "id")],
+    )
+    db.table("sitting_events").create_index(["sitting"])
+    db.table("outcomes").create(
+        {
+            "sitting": str,
+            "candidate": str,
+            "department": str,
+            "blueprint": str,
+            "period": str,
+            "ended_at": float,
+            "status": str,
+            "outcome": str,
+        },
+        pk="sitting",
+        not_null={"candidate", "blueprint", "period", "ended_at", "status", "outcome"},
+    )
+    for column in ("candidate", "period", "blueprint", "status"):
+        db.table("outcomes").create_index([column])
+
+
 MIGRATIONS = (
     *(m001_attempts, m002_texts, m003_answers, m004_assignments),
-    *(m010_people, m020_certificates),
+    *(m010_people, m020_certificates, m030_sittings),
 )

@@ -26,6 +26,14 @@ class Action(StrEnum):
     READ_RULES = "read_rules"  # house rules, clauses and what exercises them
     WRITE_SCENARIOS = "write_scenarios"  # all that holds answers: scripts, checks, secrets
     ASSIGN_PRACTICE = "assign_practice"
+    SIT_EXAMS = "sit_exams"
+    SET_EXAMS = "set_exams"  # write blueprints, see what a paper draws
+    INVIGILATE = "invigilate"  # see who sits now, void a sitting
+    REVIEW_MARKS = "review_marks"  # settle what is in doubt, correct, decide appeals
+    READ_STANDING = "read_standing"  # exam results over periods, who is due, consequences
+    EXPORT_RESULTS = "export_results"  # tables, certificates and records of many, tokens for HTTP
+    READ_ANALYSIS = "read_analysis"  # how items and exams measure; names nobody
+    KEEP_RECORDS = "keep_records"  # audit log, backup, retention, erase
     KEEP_ROSTER = "keep_roster"  # see and import people, give codes to those who only train
     GIVE_ROLES = "give_roles"  # change, lock and unlock anybody
 
@@ -48,6 +56,14 @@ hear_recordings  own         own      department  all       own  own
 read_rules       all         -        all         all       all  all
 write_scenarios  all         -        all         -         -    -
 assign_practice  all         -        department  -         -    -
+sit_exams        own         own      own         own       own  own
+set_exams        all         -        all         -         -    -
+invigilate       all         -        department  all       all  -
+review_marks     all         -        -           all       -    -
+read_standing    own         own      department  all       all  own
+export_results   -           -        -           -         all  -
+read_analysis    all         -        all         all       all  -
+keep_records     -           -        -           -         -    all
 keep_roster      -           -        -           -         all  all
 give_roles       -           -        -           -         -    all
 """
