@@ -39,7 +39,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Paper:
-    """What was drawn for one candidate; the same seed over the same pool and past draws it again."""
+    """What was drawn for one candidate; the same seed over the same pool draws it again."""
 
     blueprint: str  # id@hash
     seed: int
