@@ -190,6 +190,16 @@ def test_an_answer_is_kept_as_given_and_counts_unless_it_is_late(seconds, share,
     assert item.seconds == seconds
 
 
+def test_what_is_chosen_so_far_is_known_after_a_crash():
+    calls = [*call(1010, 0, "c0"), *call(1110, 1, "c1")]
+    chosen = happened(1310, EventKind.CHOSEN, 2, given=[1])
+    course = after(calls, [happened(1300, EventKind.SHOWN, 2), chosen])
+    item = course.items[2]
+    assert (item.chosen, item.chosen_at, item.given, item.done) == ([1], 1310, None, False)
+    check_event(course, happened(1320, EventKind.CHOSEN, 2, given=[0]))
+    assert refused(after(calls), chosen)[0] == "not_now"
+
+
 def test_an_answer_after_the_whole_time_counts_for_nothing():
     course = after(
         call(1010, 0, "c0"), call(1110, 1, "c1"), answer(CLOSES - 10, 2, 1.0, seconds=16)
@@ -245,9 +255,11 @@ def test_time_the_server_was_away_is_given_back():
     assert time_left(course, 1700) == TimeLeft(CLOSES + 390 - 1700, 50)
 
 
-def test_an_outage_during_a_call_is_given_back_once():
-    events = broken(1010, "c0", 400)
-    events.insert(2, happened(1405, EventKind.OUTAGE, seconds=300))
+@pytest.mark.parametrize("noticed", [2, 3])
+def test_an_outage_during_a_call_is_given_back_once(noticed):
+    """Whether the call is known to be over before the outage, or as of its end."""
+    events = broken(1010, "c0", 400 if noticed == 2 else 100)
+    events.insert(noticed, happened(1410, EventKind.OUTAGE, seconds=300))
     assert after(events).closes_at == CLOSES + 400
 
 
