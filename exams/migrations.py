@@ -174,6 +174,10 @@ def m030_sittings(db: Database) -> None:
     )
     db.table("sitting_events").create_index(["sitting", "key"], unique=True)
     db.execute(
+        "create index call_of_sitting on sitting_events (json_extract(data, '$.attempt')) "
+        "where kind = 'call_began'"
+    )
+    db.execute(
         "create trigger sitting_events_refuse_update before update on sitting_events "
         "begin select raise(abort, 'what happened in a sitting stays'); end"
     )
