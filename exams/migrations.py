@@ -157,6 +157,11 @@ def m030_sittings(db: Database) -> None:
     db.table("sittings").create_index(["stage"])
     # Whatever the program does, nobody sits two examinations at once.
     db.execute("create unique index one_open_sitting on sittings (candidate) where stage = 'open'")
+    _sitting_events(db)
+    _outcomes(db)
+
+
+def _sitting_events(db: Database) -> None:
     db.table("sitting_events").create(
         {
             "id": int,
@@ -181,7 +186,6 @@ def m030_sittings(db: Database) -> None:
         "create trigger sitting_events_refuse_update before update on sitting_events "
         "begin select raise(abort, 'what happened in a sitting stays'); end"
     )
-    _outcomes(db)
 
 
 def _outcomes(db: Database) -> None:

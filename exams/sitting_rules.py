@@ -252,9 +252,10 @@ def next_step(course: Course, now: float) -> Step:
     limit = limit_of(course, at)
     if course.items[at].on_call:
         return Step(Move.END_CALL if limit is not None and now >= limit else Move.ON_CALL, at)
-    if now >= course.closes_at + GRACE_S:
+    runs = _runs(course, at)
+    if now >= course.closes_at + GRACE_S * runs:
         return Step(Move.HAND_IN)
-    if _runs(course, at) and limit is not None and now >= limit + GRACE_S:
+    if runs and limit is not None and now >= limit + GRACE_S:
         return Step(Move.PASS_OVER, at)
     return Step(Move.ITEM, at)
 

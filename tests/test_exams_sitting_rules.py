@@ -3,12 +3,14 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sample_exam import WANG, answer, blueprint, call, entry, happened, sitting, taken
 
 from exams.blueprint_files import find_blueprints
 from exams.outcome import Outcome, OutcomeStatus
 from exams.permissions import Role
-from exams.sitting import EventKind, Stage
+from exams.sitting import EventKind, ItemKind, Stage
 from exams.sitting_rules import (
     BROKE_OFF,
     GRACE_S,
@@ -152,7 +154,7 @@ def test_items_come_one_after_another():
 
 def test_the_same_step_after_an_hour_away_as_after_a_second():
     course = after(call(1010, 0, "c0"))
-    assert next_step(course, 1071) == next_step(course, CLOSES) == Step(Move.ITEM, 1)
+    assert next_step(course, 1071) == next_step(course, CLOSES - 1) == Step(Move.ITEM, 1)
 
 
 def test_the_clock_does_not_stop():
@@ -208,7 +210,8 @@ def test_an_answer_after_the_whole_time_counts_for_nothing():
 
 
 def test_when_time_is_up_it_is_handed_in():
-    assert next_step(after(), CLOSES + GRACE_S) == Step(Move.HAND_IN)
+    assert next_step(after(), CLOSES - 1) == Step(Move.ITEM, 0)
+    assert next_step(after(), CLOSES) == Step(Move.HAND_IN)
 
 
 def test_a_call_going_on_at_the_end_may_be_brought_to_its_end():
@@ -317,6 +320,73 @@ def test_no_window_takes_over_during_a_call():
 def test_nothing_is_added_to_what_is_over():
     why, text = refused(after(stage=Stage.VOID), happened(1010, EventKind.SHOWN, 0))
     assert (why, text) == ("over", "s1: this sitting is over. Begin another.")
+
+
+# --- whatever happens ---
+
+
+class Sat:
+    """A sitting that is sat by somebody to whom all sorts of things happen."""
+
+    def __init__(self, data, calls_again):
+        self.data, self.now, self.calls = data, 1000.0, 0
+        self.sitting = sitting(entry(calls_again=calls_again))
+        self.events, self.away = [], 0.0
+
+    @property
+    def course(self):
+        """Worked out anew from what was kept, as after a crash."""
+        return course_of(self.sitting, self.events)
+
+    def keep(self, kind, item=None, **data):
+        event = happened(self.now, kind, item, **data)
+        check_event(self.course, event)
+        self.events.append(event)
+
+    def move(self):
+        """Do what comes next, well or badly; the move that was made."""
+        self.now += self.data.draw(st.sampled_from([1, 20, 70, 400]))
+        if self.data.draw(st.integers(0, 9)) == 0:
+            self.keep(EventKind.OUTAGE, seconds=15.0)
+            self.away += 0.0 if self.course.on_call else 15.0
+        step = next_step(self.course, self.now)
+        match step.move:
+            case Move.ITEM if self.course.asked(step.item).kind is ItemKind.CALL:
+                self.calls += 1
+                self.keep(EventKind.CALL_BEGAN, step.item, attempt=f"c{self.calls}")
+            case Move.ITEM if self.course.items[step.item].shown_at is None:
+                self.keep(EventKind.SHOWN, step.item)
+            case Move.ITEM | Move.PASS_OVER:
+                self.keep(EventKind.ANSWERED, step.item, given=[], share=1.0)
+            case Move.ON_CALL | Move.END_CALL:
+                broke_off = step.move is Move.ON_CALL and self.data.draw(st.booleans())
+                attempt = self.course.items[step.item].attempt
+                self.keep(EventKind.CALL_ENDED, step.item, attempt=attempt, broke_off=broke_off)
+        return step.move
+
+
+@given(st.data(), st.integers(0, 2))
+@settings(max_examples=150, deadline=None)
+def test_every_sitting_comes_to_its_end_by_rule(data, calls_again):
+    """In order, never back, and no longer than all that was given back allows."""
+    sat, at, move = Sat(data, calls_again), 0, None
+    for _ in range(100):
+        move = sat.move()
+        if move in (Move.HAND_IN, Move.VOID):
+            break
+        now_at = 7 if sat.course.current is None else sat.course.current
+        assert now_at in (at, at + 1)
+        at = now_at
+    course = sat.course
+    assert move in (Move.HAND_IN, Move.VOID)
+    assert (move is Move.VOID) == any(one.broke_off > calls_again for one in course.items)
+    assert course.closes_at >= CLOSES + sat.away
+    if move is Move.HAND_IN and course.current is not None:
+        assert sat.now >= course.closes_at
+    for at, item in enumerate(course.items):
+        if item.share:
+            assert item.ended_at <= item.shown_at + course.asked(at).seconds + GRACE_S
+            assert item.ended_at <= course.closes_at + GRACE_S
 
 
 # --- the rules in words ---
