@@ -29,6 +29,7 @@ from enum import StrEnum
 from exams.admission import BROKE_OFF as BROKE_OFF
 from exams.admission import NotNow as NotNow
 from exams.admission import Why as Why
+from exams.admission import attempts_left as attempts_left
 from exams.admission import is_for as is_for
 from exams.admission import may_begin as may_begin
 from exams.sitting import Event, EventKind, Item, ItemKind, Json, Sitting, Stage
@@ -52,6 +53,7 @@ class ItemState:
     """How far one item has come. `calls` are the ids of its attempts; the last one counts."""
 
     shown_at: float | None = None
+    given_back_s: float = 0.0
     calls: tuple[str, ...] = ()
     call_began_at: float | None = None
     on_call: bool = False
@@ -126,7 +128,7 @@ def _after(course: Course, event: Event) -> Course:
     if event.kind is EventKind.TAKEN_OVER:
         return replace(course, holder=event.tab)
     if event.kind is EventKind.OUTAGE:
-        return _outage(course, _number(event, "seconds"))
+        return _after_outage(course, _number(event, "seconds"))
     if event.item is None:
         return course
     before = course.items[event.item]
@@ -138,18 +140,18 @@ def _after(course: Course, event: Event) -> Course:
     return replace(course, items=items, given_back_s=course.given_back_s + back)
 
 
-def _outage(course: Course, seconds: float) -> Course:
-    """Give the time back, to the whole and to the item whose clock was running."""
-    items, at = list(course.items), course.current
-    if at is not None:
-        item = items[at]
-        shown, began = item.shown_at, item.call_began_at
-        items[at] = replace(
-            item,
-            shown_at=None if shown is None else shown + seconds,
-            call_began_at=began + seconds if began is not None and item.on_call else began,
-        )
-    return replace(course, items=tuple(items), given_back_s=course.given_back_s + seconds)
+def _after_outage(course: Course, seconds: float) -> Course:
+    at = course.current
+    if at is None:
+        return course
+    item = course.items[at]
+    if item.on_call and item.call_began_at is not None:
+        # One that breaks off gives back the rest of its time then.
+        item = replace(item, call_began_at=item.call_began_at + seconds)
+    elif item.shown_at is not None:
+        item = replace(item, given_back_s=item.given_back_s + seconds)
+    items = (*course.items[:at], item, *course.items[at + 1 :])
+    return replace(course, items=items, given_back_s=course.given_back_s + seconds)
 
 
 def _item_after(item: ItemState, event: Event, limit: float | None) -> ItemState:
@@ -192,7 +194,7 @@ def limit_of(course: Course, at: int) -> float | None:
         return None if began is None else began + (asked.seconds or course.closes_at - began)
     if item.shown_at is None or asked.seconds is None:
         return course.closes_at
-    return min(item.shown_at + asked.seconds, course.closes_at)
+    return min(item.shown_at + asked.seconds + item.given_back_s, course.closes_at)
 
 
 @dataclass(frozen=True)

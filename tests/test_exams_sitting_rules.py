@@ -20,6 +20,7 @@ from exams.sitting_rules import (
     Step,
     TimeLeft,
     Why,
+    attempts_left,
     check_event,
     course_of,
     is_for,
@@ -122,6 +123,14 @@ def test_pulling_the_plug_is_no_way_to_ever_new_papers():
     assert may(void) == NotNow(Why.BROKE_OFF)
     days = {"most": 2, "within_days": 30}
     assert may(void, attempts=days) == NotNow(Why.BROKE_OFF, 39 * DAY)
+
+
+def test_attempts_left_are_told():
+    past = [ended("a", 5 * DAY), ended("b", 9 * DAY, period="2026Q3")]
+    month, period = {"most": 3, "within_days": 4}, {"most": 3}
+    assert attempts_left(blueprint(attempts=month), past, 10 * DAY, "2026Q4") == 2
+    assert attempts_left(blueprint(attempts=period), past, 10 * DAY, "2026Q4") == 2
+    assert attempts_left(blueprint(attempts={"most": 1}), past, 10 * DAY, "2026Q4") == 0
 
 
 def test_who_has_passed_sits_again_in_the_next_period():
@@ -258,6 +267,12 @@ def test_time_the_server_was_away_is_given_back():
     assert time_left(course, 1700) == TimeLeft(CLOSES + 390 - 1700, 50)
 
 
+def test_an_outage_before_a_question_is_shown_gives_it_no_more_time():
+    calls = [*call(1010, 0, "c0"), *call(1110, 1, "c1")]
+    shown = [happened(1250, EventKind.OUTAGE, seconds=50), happened(1300, EventKind.SHOWN, 2)]
+    assert time_left(after(calls, shown), 1300) == TimeLeft(CLOSES + 50 - 1300, 60)
+
+
 @pytest.mark.parametrize("noticed", [2, 3])
 def test_an_outage_during_a_call_is_given_back_once(noticed):
     """Whether the call is known to be over before the outage, or as of its end."""
@@ -348,7 +363,7 @@ class Sat:
         self.now += self.data.draw(st.sampled_from([1, 20, 70, 400]))
         if self.data.draw(st.integers(0, 9)) == 0:
             self.keep(EventKind.OUTAGE, seconds=15.0)
-            self.away += 0.0 if self.course.on_call else 15.0
+            self.away += 15.0 if next_step(self.course, self.now).item is not None else 0.0
         step = next_step(self.course, self.now)
         match step.move:
             case Move.ITEM if self.course.asked(step.item).kind is ItemKind.CALL:
@@ -366,7 +381,7 @@ class Sat:
 
 
 @given(st.data(), st.integers(0, 2))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_every_sitting_comes_to_its_end_by_rule(data, calls_again):
     """In order, never back, and no longer than all that was given back allows."""
     sat, at, move = Sat(data, calls_again), 0, None
@@ -385,7 +400,8 @@ def test_every_sitting_comes_to_its_end_by_rule(data, calls_again):
         assert sat.now >= course.closes_at
     for at, item in enumerate(course.items):
         if item.share:
-            assert item.ended_at <= item.shown_at + course.asked(at).seconds + GRACE_S
+            own_s = course.asked(at).seconds + item.given_back_s
+            assert item.ended_at <= item.shown_at + own_s + GRACE_S
             assert item.ended_at <= course.closes_at + GRACE_S
 
 
