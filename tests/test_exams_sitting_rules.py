@@ -427,5 +427,7 @@ def test_the_rules_told_follow_the_blueprint():
     assert "其中来电至少 70 分" in text(least={"call": 70})
     assert "7 天内最多考 2 次" in text(attempts={"within_days": 7})
     assert "每个考核周期最多考 2 次" in text()
+    assert "至少隔 3 天" in text(attempts={"wait_days": 3})
+    assert "至少隔" not in text(attempts={"wait_days": 0})
     assert "从头再打来" not in text(calls_again=0)
     assert "来电中途断线，本次考试作废" in text(calls_again=0)
