@@ -23,6 +23,14 @@ T95 = (
 
 
 @dataclass(frozen=True)
+class Place:
+    """An item's part, and what it counts for there: how likely it is drawn and what it weighs."""
+
+    kind: ItemKind
+    worth: float = 1.0
+
+
+@dataclass(frozen=True)
 class Judge:
     """One judge: the pass mark they alone would set, and how their ratings go with the facts."""
 
@@ -50,20 +58,21 @@ class Angoff:
 
 def angoff(
     ratings: Ratings,
-    kinds: Mapping[str, ItemKind],
+    places: Mapping[str, Place],
     weights: Mapping[ItemKind, float],
     facility: Mapping[str, float] | None = None,
 ) -> Angoff:
-    """The proposal. `kinds` is each item's part, `weights` what the parts count for."""
-    of = [kinds[one] for one in ratings.ids]
+    """The proposal. `places` is where each item belongs, `weights` what the parts count for."""
+    of = [places[one].kind for one in ratings.ids]
+    worth = np.array([places[one].worth for one in ratings.ids])
     counted = {kind: weight for kind, weight in weights.items() if weight > 0}
     missing = tuple(kind for kind in counted if kind not in of)
     items = {kind: of.count(kind) for kind in counted if kind in of}
-    rows = {kind: np.array([one is kind for one in of]) for kind in items}
+    rows = {kind: worth * np.array([one is kind for one in of]) for kind in items}
     total = sum(counted[kind] for kind in items) or 1.0
     shares = {kind: counted[kind] / total for kind in items}
     cuts = sum(
-        (shares[kind] * ratings.values[rows[kind]].mean(axis=0) for kind in items),
+        (shares[kind] * np.average(ratings.values, axis=0, weights=rows[kind]) for kind in items),
         np.zeros(len(ratings.judges)),
     )
     error = float(cuts.std(ddof=1)) / sqrt(len(cuts)) if len(cuts) > 1 else None
@@ -95,11 +104,14 @@ def _with_items(
     shares: Mapping[ItemKind, float],
 ) -> float | None:
     """The items of each part add the variance of their mean ratings' mean."""
-    if error is None or any(rows[kind].sum() < 2 for kind in rows):
+    if error is None or any((worth > 0).sum() < 2 for worth in rows.values()):
         return None
+    means = values.mean(axis=1)
     added = sum(
-        shares[kind] ** 2 * float(values[of].mean(axis=1).var(ddof=1)) / int(of.sum())
-        for kind, of in rows.items()
+        shares[kind] ** 2
+        * float(means[worth > 0].var(ddof=1))
+        * float((worth**2).sum() / worth.sum() ** 2)
+        for kind, worth in rows.items()
     )
     return sqrt(error**2 + added)
 
