@@ -115,6 +115,22 @@ def test_two_papers_drawn_alike_correlate_as_phi_says():
     )
 
 
+def test_places_drawn_from_pools_of_different_hardness_make_no_error():
+    """Three calls, each from five of its own; the pools' means lie far apart."""
+    chance = np.random.default_rng(14)
+    made = []
+    for _ in range(20):
+        hard = np.repeat([-0.3, 0.0, 0.3], 5) + chance.normal(0, 0.05, 15)
+        shares = 0.6 + chance.normal(0, 0.1, 300)[:, None] + hard + chance.normal(0, 0.1, (300, 15))
+        shown = np.zeros((300, 15), dtype=bool)
+        for place in range(3):
+            one = chance.integers(0, 5, 300)
+            shown[:, 5 * place : 5 * place + 5] = np.arange(5) == one[:, None]
+        given = of_shares({ItemKind.CALL: np.where(shown, shares, np.nan)})
+        made.append(measure(given).whole.figure.value)
+    assert np.mean(made) == pytest.approx(0.01 / (0.01 + 0.0125 / 3), abs=0.03)
+
+
 def test_parts_of_different_weight_are_stratified():
     chance = np.random.default_rng(2)
     true = chance.normal(0.6, 0.1, 4000)[:, None]

@@ -154,7 +154,7 @@ class _Paper:
     shares: Numbers
     weights: Numbers
     totals: Numbers
-    per_paper: int
+    places: list[list[int]]  # the columns of each person's items, in the order of the paper
 
     @staticmethod
     def of(outcomes: Sequence[Outcome], kind: ItemKind) -> _Paper:
@@ -169,7 +169,13 @@ class _Paper:
                 weights[index, place[item.ref]] = item.weight
         weights /= np.maximum(weights.sum(axis=1, keepdims=True), 1e-12)
         totals = (weights * np.nan_to_num(shares)).sum(axis=1)
-        return _Paper(shares, weights, totals, len(rows[0]) if rows else 0)
+        places = [[place[item.ref] for item in row] for row in rows]
+        return _Paper(shares, weights, totals, places)
+
+    @property
+    def per_paper(self) -> int:
+        """How many items each has."""
+        return len(self.places[0])
 
     @property
     def same(self) -> bool:
@@ -180,6 +186,19 @@ class _Paper:
     def counts_as(self) -> float:
         """How many items of equal weight would average out chance as well as these."""
         return float(1 / (self.weights**2).sum(axis=1).mean())
+
+    def levelled(self) -> Numbers:
+        """The shares less the mean of their place on the paper.
+
+        Each place is drawn for from a pool of its own: that the third call is harder than the
+        first makes no two papers unequal.
+        """
+        order = np.array(self.places)
+        found = np.array(self.shares)
+        rows = np.arange(len(order))
+        for column in order.T:
+            found[rows, column] -= self.shares[rows, column].mean()
+        return found
 
     def lack(self) -> Untold | None:
         n = len(self.shares)
@@ -195,7 +214,7 @@ class _Paper:
             spread = variances(self.totals[:, None], counts)[:, 0]
             found = alpha(self.weights * self.shares, counts)
             return found, spread * (1 - found)
-        parts = components(self.shares, counts)
+        parts = components(self.levelled(), counts)
         error = (parts[:, 1] + parts[:, 2]) / self.counts_as
         return parts[:, 0] / (parts[:, 0] + error), error
 
@@ -209,7 +228,7 @@ def _of_part(paper: _Paper, counts: Numbers) -> Reliability:
     if lack:
         return Reliability(method, paper.per_paper, lack, lack)
     found, error = paper.measured(counts)
-    parts = None if paper.same else Components(*map(float, components(paper.shares)[0]))
+    parts = None if paper.same else Components(*map(float, components(paper.levelled())[0]))
     n = len(paper.shares)
     return Reliability(method, paper.per_paper, *_told(found, error, n), parts)
 

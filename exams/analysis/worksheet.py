@@ -72,6 +72,16 @@ def _harmless(text: str) -> str:
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t") else text
 
 
+def decoded(given: bytes, name: str) -> str:
+    """The text of a file: UTF-8, or what spreadsheets of Chinese Windows write. SheetError."""
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return given.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise SheetError(f"{name}: this is no CSV file. Save the sheet as CSV (UTF-8).")
+
+
 def read(sheet: Sheet, text: str, known: Mapping[str, object], name: str) -> Ratings:
     """The ratings in a sheet. Lines nobody rated are left out. Raises SheetError."""
     rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
