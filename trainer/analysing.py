@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from exams.analysis.angoff import Angoff, Place, angoff
 from exams.analysis.borderline import Borderline, borderline
@@ -30,6 +31,8 @@ from trainer.analysis_words import lacking, say
 from trainer.library import Library, own_folders
 from trainer.settings import Settings
 
+MOST = 10_000  # sittings; reading so many takes seconds
+
 
 @dataclass(frozen=True)
 class Paperwork:
@@ -40,9 +43,9 @@ class Paperwork:
 
 
 def outcomes_of(store: Store, blueprint: str, periods: Sequence[str] = ()) -> tuple[Outcome, ...]:
-    """All of an examination, whatever came of them."""
+    """The newest MOST of an examination, whatever came of them."""
     wanted = Wanted(blueprints=(blueprint,), periods=tuple(periods))
-    return Outcomes(store).find(wanted)
+    return tuple(islice(Outcomes(store).each(wanted), MOST))
 
 
 def analysis_of(store: Store, outcomes: Sequence[Outcome]) -> Analysis:

@@ -41,6 +41,19 @@ def examinations(store: Store) -> tuple[Examination, ...]:
     )
 
 
+def changes(store: Store, blueprint: str) -> tuple[object, ...]:
+    """Another value whenever an outcome of that blueprint was added or written again."""
+    query = (
+        "select count(*) as n, max(rowid) as last, "
+        "(select outcome from outcomes where blueprint = :id order by rowid desc limit 1) as text "
+        "from outcomes where blueprint = :id"
+    )
+    with store.reading() as db:
+        (row,) = db.query(query, {"id": blueprint})
+    # A row written again gets a new number, unless it had the last one.
+    return row["n"], row["last"], row["text"]
+
+
 def first_taken(store: Store) -> dict[str, float]:
     """When each scenario was first rung up here, by its id with version."""
     with store.reading() as db:

@@ -29,7 +29,7 @@ from exams.sitting import ItemKind
 
 DAY = 86400.0
 FALSE_ALARMS = 0.05  # of all that are called worn, so many at most by chance
-MATTERS = 0.05  # a rise in share over what has been observed that is worth a new item
+MATTERS = 0.2  # of the spread among people: Cohen's small effect; less is worth no new item
 FIFTHS = 5
 
 Met = Callable[[str, str, float], bool]  # candidate, item without version, before when
@@ -61,6 +61,7 @@ class Wear:
     by_uses: Told
     by_days: Told
     met: Told
+    spread: float = 0.0  # standard deviation of the shares
     stretches: tuple[Stretch, ...] = ()
     worn: bool = False
 
@@ -99,18 +100,19 @@ def _uses(ordered: Sequence[Outcome], met: Met) -> dict[str, list[_Use]]:
     responses = by_item(ordered)
     rests, means = responses.rests(), responses.means
     place = {name: index for index, name in enumerate(responses.columns)}
+    ids = {name: name.partition("@")[0] for name in responses.columns}
     seen: set[tuple[str, str]] = set()
     uses: dict[str, list[_Use]] = {}
     for row, outcome in enumerate(ordered):
         for item in outcome.items:
             if item.share is not None:
                 column = place[item.ref]
-                known = (outcome.candidate, item.id) in seen
-                known = known or met(outcome.candidate, item.id, outcome.ended_at)
+                known = (outcome.candidate, ids[item.ref]) in seen
+                known = known or met(outcome.candidate, ids[item.ref], outcome.ended_at)
                 above = item.share - float(means[column])
                 use = _Use(outcome.ended_at, above, float(rests[row, column]), known)
                 uses.setdefault(item.ref, []).append(use)
-        seen |= {(outcome.candidate, item.id) for item in outcome.items}
+        seen |= {(outcome.candidate, ids[item.ref]) for item in outcome.items}
     return uses
 
 
@@ -132,6 +134,7 @@ def _one(name: str, kind: ItemKind, uses: list[_Use], published: float | None) -
         plain,
         by_uses=slope(order, rest, above),
         by_days=slope(at, rest, above),
+        spread=float(above.std(ddof=1)),
         met=_met(np.array([use.met for use in known]), rest, above),
         stretches=_stretches(fair),
     )
@@ -202,7 +205,11 @@ def _called_worn(found: Iterable[Wear]) -> list[Wear]:
     for rank, (p, _) in enumerate(risen, start=1):
         if p <= FALSE_ALARMS * rank / max(len(risen), 1):
             last = rank
-    worn = {index for _, index in risen[:last] if _rise(items[index]) >= MATTERS}
+    worn = {
+        index
+        for _, index in risen[:last]
+        if _rise(items[index]) >= max(MATTERS * items[index].spread, 1e-9)
+    }
     return [replace(one, worn=index in worn) for index, one in enumerate(items)]
 
 

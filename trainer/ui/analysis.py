@@ -21,9 +21,10 @@ from exams.analysis.estimate import (
     Told,
 )
 from exams.analysis.overview import Analysis
-from exams.analysis.records import Examination, examinations
+from exams.analysis.records import Examination, changes, examinations
 from exams.outcome import Outcome
-from trainer.analysing import analysis_of, as_csv, clause_titles, outcomes_of, titles
+from exams.store import Store
+from trainer.analysing import MOST, analysis_of, as_csv, clause_titles, outcomes_of, titles
 from trainer.analysis_words import lacking, say
 from trainer.office import Office, office
 from trainer.ui.analysis_charts import histogram
@@ -34,7 +35,7 @@ from trainer.ui.frame import empty
 from trainer.ui.words import language
 
 VIEWS = ("whole", "items", "clauses", "wear", "mark")
-KEPT = 8  # analyses of that many choices are kept until the records change
+KEPT = 4  # so many analyses, for all visitors together
 
 
 def analysis_title() -> str:
@@ -64,6 +65,8 @@ def analysis_page() -> None:
             alike=counted.alike,
         )
     )
+    if len(outcomes) == MOST:
+        st.caption(say("newest", tongue, most=MOST))
     names = titles(here.library, tongue) | clause_titles(tongue)
     view = st.segmented_control(
         say("view", tongue),
@@ -99,19 +102,18 @@ def _chosen(here: Office, sat: tuple[Examination, ...]) -> tuple[tuple[Outcome, 
 
 
 def _analysed(here: Office, blueprint: str, period: str) -> tuple[tuple[Outcome, ...], Analysis]:
-    """As kept while the records are as they were; of many sittings it takes seconds."""
-    files = (here.store.path, here.store.path.with_name(here.store.path.name + "-wal"))
-    stamp = tuple((str(one), one.stat().st_mtime_ns, one.stat().st_size)
-                  for one in files if one.exists())  # fmt: skip
-    kept = st.session_state.setdefault("analyses", {})
-    key = (blueprint, period, stamp)
-    if key not in kept:
-        outcomes = outcomes_of(here.store, blueprint, [period] if period else [])
-        if len(kept) >= KEPT:
-            kept.clear()
-        kept[key] = (outcomes, analysis_of(here.store, outcomes))
-    found: tuple[tuple[Outcome, ...], Analysis] = kept[key]
-    return found
+    stamp = changes(here.store, blueprint)
+    with st.spinner(say("reading", language())):
+        return _worked_out(here.store, blueprint, period, (str(here.store.path), *stamp))
+
+
+@st.cache_resource(max_entries=KEPT, show_spinner=False)
+def _worked_out(
+    _store: Store, blueprint: str, period: str, stamp: tuple[object, ...]
+) -> tuple[tuple[Outcome, ...], Analysis]:
+    """Kept while these outcomes are as they were: of many sittings it takes seconds."""
+    outcomes = outcomes_of(_store, blueprint, [period] if period else [])
+    return outcomes, analysis_of(_store, outcomes)
 
 
 def _sources(tongue: str) -> None:
