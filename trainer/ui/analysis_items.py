@@ -84,7 +84,7 @@ _KEYS = {
 
 def _so_many(rows: Sequence[ItemFigures], what: str, tongue: Language) -> list[ItemFigures]:
     part = list(rows[: int(st.session_state.get(f"analysis-{what}-shown", PAGE))])
-    st.caption(say(f"{what}.count", tongue, count=len(rows), shown=len(part)))
+    st.caption(say("count", tongue, count=len(rows), shown=len(part)))
     return part
 
 
@@ -156,7 +156,7 @@ def wear_view(shown: Shown) -> None:
             chosen = st.selectbox(
                 say("wear.choose", tongue),
                 list(by_id),
-                format_func=lambda one: shown.names.get(one.partition("@")[0], one),
+                format_func=lambda one: f"{shown.names.get(one.partition('@')[0], '')} {one}",
                 key="analysis-worn",
             )
             st.html(course(by_id[chosen], tongue))
