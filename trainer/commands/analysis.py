@@ -219,7 +219,7 @@ def _shown(analysis: Analysis, names: dict[str, str], tongue: Language) -> Itera
     yield from table(rows)
     marked = sorted((one for one in analysis.items if one.signs), key=lambda one: one.id)
     yield from _listed(say("items.signs", tongue), marked, names, tongue)
-    yield from _listed(say("clauses.title", tongue), analysis.clauses[:FEW], names, tongue)
+    yield from _listed(say("rules.title", tongue), analysis.clauses[:FEW], names, tongue)
     yield from _worn([one for one in analysis.wear if one.worn], names, tongue)
 
 

@@ -101,7 +101,7 @@ def _bars(bins: list[int], first: int, pass_mark: float, language: Language) -> 
     side = "start" if there < (LEFT + RIGHT) / 2 else "end"
     told = say("whole.pass_mark", language, mark=f"{pass_mark:g}")
     yield _text(there + (4 if side == "start" else -4), TOP, told, side)
-    yield from _floor(say("whole.scores", language))
+    yield from _floor(say("whole.score", language))
 
 
 def item_map(items: Sequence[ItemFigures], names: dict[str, str], language: Language) -> str:

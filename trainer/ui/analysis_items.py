@@ -125,10 +125,10 @@ def clauses_view(shown: Shown) -> None:
     """What is most often missed."""
     tongue, rows = shown.tongue, shown.analysis.clauses
     if not rows:
-        empty(say("clauses.none", tongue))
+        empty(say("rules.none", tongue))
         return
     with st.container(key="panel-analysis-clauses"):
-        st.html(f"<h3>{say('clauses.title', tongue)}</h3>")
+        st.html(f"<h3>{say('rules.title', tongue)}</h3>")
         st.html(clauses_table(_so_many(rows, "clauses", tongue), shown.names, tongue))
         _more(rows, "clauses", tongue)
 

@@ -79,8 +79,8 @@ def signs(one: ItemFigures, language: Language) -> Cell:
 
 def clauses_table(rows: Sequence[ItemFigures], names: Mapping[str, str], language: Language) -> str:
     """What is lost on each clause, with a bar."""
-    head = [say("clauses.clause", language), say("people", language),
-            say("clauses.lost", language), say("clauses.missed", language),
+    head = [say("rules.clause", language), say("people", language),
+            say("rules.lost", language), say("rules.missed", language),
             say("items.discrimination", language)]  # fmt: skip
     return table(
         head,
