@@ -112,6 +112,22 @@ def test_too_few_or_without_reliability_is_told_so():
     assert consistency(many, chance_alone, 60).same.lack is Lack.NO_TRUE_SPREAD
 
 
+def test_scores_without_error_are_decided_alike():
+    scores = np.linspace(0, 99, 100)
+    found = consistency(scores, Estimate(1.0, 1.0, 1.0, 100), 75)
+    assert found.same.value > 0.98
+    assert found.sem_there.value < 1.5
+
+
+def test_a_long_test_is_decided_as_the_beta_binomial_says():
+    found = decisions(TrueScores(30, 12), 900, 0.7)
+    rate = stats.betabinom.sf(629, 900, 30, 12)
+    by_chance = rate**2 + (1 - rate) ** 2
+    assert (found.same - found.beyond_chance) / (1 - found.beyond_chance) == pytest.approx(
+        by_chance, abs=1e-3
+    )
+
+
 def test_a_pass_mark_that_all_reach_is_decided_alike_without_agreement_beyond_chance():
     chance = np.random.default_rng(1)
     scores = 100 * chance.beta(60, 3, 500)

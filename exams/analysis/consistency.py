@@ -9,13 +9,15 @@ or with two where those cannot be had; errors are binomial.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil, lgamma, sqrt
+from math import ceil, erfc, lgamma, sqrt
 
 import numpy as np
 
 from exams.analysis.estimate import CONSISTENCY, Estimate, Lack, Numbers, Told, Untold
 
 STEPS = 4000  # of the integral over true scores
+LEAST, GREATEST = 0.01, 0.999  # reliabilities that have an effective length
+EXACT_UNTIL = 300  # questions; from there on the binomial distribution is all but normal
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,8 @@ def consistency(scores: Numbers, reliability: Told, pass_mark: float) -> Consist
         found: Told = lack or reliability
         return Consistency(pass_mark, found, found, found, found, found, found)
     shares, cut = np.clip(scores / 100, 0, 1), pass_mark / 100
-    levels = [reliability.value, max(reliability.low, 0.01), min(reliability.high, 0.99)]
+    bounds = (reliability.value, reliability.low, reliability.high)
+    levels = [min(max(one, LEAST), GREATEST) for one in bounds]
     lengths = [effective_length(shares, level) for level in levels]
     made = [decisions(true_scores(shares, length), length, cut) for length in lengths]
     told = {name: _between([getattr(one, name) for one in made], n) for name in _NAMES}
@@ -83,7 +86,7 @@ def _lack(n: int, reliability: Told) -> Untold | None:
         return reliability
     if n < CONSISTENCY:
         return Untold(Lack.FEW_PEOPLE, n, CONSISTENCY)
-    return Untold(Lack.NO_TRUE_SPREAD, n) if reliability.value < 0.01 else None
+    return Untold(Lack.NO_TRUE_SPREAD, n) if reliability.value < LEAST else None
 
 
 def _between(values: list[float], n: int) -> Estimate:
@@ -174,6 +177,9 @@ def _at_least(right: int, length: int, levels: Numbers) -> Numbers:
     if right > length:
         return np.zeros_like(levels)
     sure = np.clip(levels, 1e-12, 1 - 1e-12)
+    if length > EXACT_UNTIL:
+        away = (right - 0.5 - length * sure) / np.sqrt(length * sure * (1 - sure))
+        return np.array([erfc(one / sqrt(2)) / 2 for one in away])
     on, off = np.log(sure), np.log1p(-sure)
     total = np.zeros_like(levels)
     for k in range(right, length + 1):
