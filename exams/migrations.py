@@ -195,7 +195,85 @@ def m030_sittings(db: Database) -> None:
         db.table("outcomes").create_index([column])
 
 
+def m040_review(db: Database) -> None:
+    """Calls that people look at, all that was done in them, and what the candidates are told.
+
+    `review_events` and `review_ratings` are only ever added to; `data` is JSON.
+    """
+    db.table("review_seeds").create(
+        {"id": int, "seed": str, "made_at": float}, pk="id", not_null={"seed", "made_at"}
+    )
+    db.table("review_entries").create(
+        {"sitting": str, "at": float, "percent": float, "assessors": int, "appeal_days": float},
+        pk="sitting",
+        not_null={"at", "percent", "assessors", "appeal_days"},
+    )
+    db.table("review_draws").create(
+        {"attempt": str, "sitting": str, "at": float, "percent": float, "lot": float, "drawn": int},
+        pk="attempt",
+        not_null={"sitting", "at", "percent", "lot", "drawn"},
+    )
+    db.table("review_cases").create(
+        {
+            "id": str,
+            "sitting": str,
+            "candidate": str,
+            "attempt": str,
+            "need": str,
+            "assessors": int,
+            "opened_at": float,
+            "opened_by": str,
+            "text": str,
+            "step": str,
+            "settled_at": float,
+        },
+        pk="id",
+        not_null={"sitting", "candidate", "attempt", "need", "assessors", "opened_at", "step"},
+    )
+    for columns in (["sitting"], ["attempt"], ["step", "opened_at"], ["candidate"]):
+        db.table("review_cases").create_index(columns)
+    db.execute(
+        "create unique index idx_review_cases_once on review_cases (attempt, need) "
+        "where need != 'request'"
+    )
+    db.table("review_events").create(
+        {"id": int, "case_id": str, "at": float, "author": str, "kind": str, "data": str},
+        pk="id",
+        not_null={"case_id", "at", "author", "kind", "data"},
+        foreign_keys=[("case_id", "review_cases", "id")],
+    )
+    db.table("review_events").create_index(["case_id"])
+    db.table("review_ratings").create(
+        {
+            "id": int,
+            "case_id": str,
+            "at": float,
+            "between": str,
+            "reason": str,
+            "level": str,
+            "first": float,
+            "second": float,
+            "first_passed": int,
+            "second_passed": int,
+        },
+        pk="id",
+        not_null={"case_id", "at", "between", "reason", "level", "first", "second"},
+    )
+    db.table("review_ratings").create_index(["at"])
+    for table in ("review_events", "review_ratings", "review_draws", "review_seeds"):
+        db.execute(
+            f"create trigger {table}_refuse_update before update on {table} "
+            "begin select raise(abort, 'marks and corrections are only ever added to'); end"
+        )
+    db.table("notices").create(
+        {"id": int, "person": str, "at": float, "kind": str, "data": str, "read_at": float},
+        pk="id",
+        not_null={"person", "at", "kind", "data"},
+    )
+    db.table("notices").create_index(["person", "at"])
+
+
 MIGRATIONS = (
     *(m001_attempts, m002_texts, m003_answers, m004_assignments),
-    *(m010_people, m020_certificates, m030_sittings),
+    *(m010_people, m020_certificates, m030_sittings, m040_review),
 )
