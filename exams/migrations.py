@@ -273,7 +273,25 @@ def m040_review(db: Database) -> None:
     db.table("notices").create_index(["person", "at"])
 
 
+def m050_standing(db: Database) -> None:
+    """Ways to find a period's results, calls and answers, and the reminders that were sent."""
+    db.table("attempts").create_index(["started_at"])
+    db.table("answers").create_index(["at"])
+    db.table("outcomes").create_index(["ended_at"])
+    db.table("outcomes").create_index(["blueprint", "ended_at"])
+    db.execute(
+        "create index idx_sitting_events_calls on sitting_events (json_extract(data, '$.attempt'))"
+        " where kind = 'call_began'"
+    )
+    db.table("reminders").create(
+        {"key": str, "person": str, "address": str, "claimed_at": float, "sent_at": float},
+        pk="key",
+        not_null={"person", "address", "claimed_at"},
+    )
+    db.table("reminders").create_index(["person"])
+
+
 MIGRATIONS = (
     *(m001_attempts, m002_texts, m003_answers, m004_assignments),
-    *(m010_people, m020_certificates, m030_sittings, m040_review),
+    *(m010_people, m020_certificates, m030_sittings, m040_review, m050_standing),
 )
