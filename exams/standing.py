@@ -16,7 +16,7 @@ from exams.assessment import AssessmentRules, ConsequenceRule, Term, TermRule
 from exams.outcome import Outcome, OutcomeStatus
 from exams.periods import MONTHS, Period, parse_period, period_at
 
-MOST_BACK = 240  # periods that a row is followed back
+MOST_BACK = 60  # periods that a row is followed back
 
 
 @dataclass(frozen=True)
@@ -202,7 +202,9 @@ def _exams(
 
 
 def _used(one: Result, weight: float) -> Used:
-    return Used(one.title, one.ended_at, one.score, one.low, one.high, weight)
+    if one.score is not None:
+        return Used(one.title, one.ended_at, one.score, one.score, one.score, weight)
+    return Used(one.title, one.ended_at, None, one.low, one.high, weight)
 
 
 def _best(own: Sequence[Result], weight: float) -> Used:

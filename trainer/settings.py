@@ -37,10 +37,10 @@ class Settings:
     time_zone: ZoneInfo = USUAL_ZONE  # THREERINGS_TIME_ZONE: where periods and days end
     assessment: str = "neutral"  # THREERINGS_ASSESSMENT: id of the assessment rules, or their file
     smtp_host: str = ""  # THREERINGS_SMTP_HOST: server that reminders are sent by; none without
-    smtp_port: int = 587  # THREERINGS_SMTP_PORT
+    smtp_port: int = 587  # THREERINGS_SMTP_PORT: its port
     smtp_security: str = "starttls"  # THREERINGS_SMTP_SECURITY: starttls, tls, none
     smtp_user: str = ""  # THREERINGS_SMTP_USER: to sign in as, where the server asks for it
-    smtp_password: str = field(default="", repr=False)  # THREERINGS_SMTP_PASSWORD
+    smtp_password: str = field(default="", repr=False)  # THREERINGS_SMTP_PASSWORD: for it
     smtp_from: str = ""  # THREERINGS_SMTP_FROM: address that reminders come from
     hub: str = DEFAULT_HUB  # HF_ENDPOINT: the model hub, or a mirror of it
 

@@ -20,6 +20,7 @@ from trainer.ui.people import people_page
 from trainer.ui.practice import practice_page
 from trainer.ui.result import result_page
 from trainer.ui.spotting import spotting_page
+from trainer.ui.standing import standing_page
 from trainer.ui.tasks import tasks_page
 from trainer.ui.theory import theory_page
 from trainer.ui.verify import verify_page
@@ -50,6 +51,7 @@ pages = {
     "scenario": st.Page(scenario_page, title=word("nav.page_of_scenario"), url_path="scenario"),
     "transcript": st.Page(transcript_page, title=word("author.from_call"), url_path="from-call"),
     "people": st.Page(people_page, title=word("people.page"), url_path="people"),
+    "standing": st.Page(standing_page, title=word("standing.page"), url_path="standing"),
     "verify": st.Page(verify_page, title=word("verify.page"), url_path="verify"),
     "result": st.Page(result_page, title=word("nav.page_of_result"), url_path="result"),
 }
