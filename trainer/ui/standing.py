@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from time import time
 
 import streamlit as st
 
@@ -59,7 +59,7 @@ def standing_page() -> None:
         empty(word("standing.who"), word("standing.who_why"))
         return
     found = assessed(here.register.people(), visitor())
-    look = Look(here, rules, found, time.time())
+    look = Look(here, rules, found, time())
     chosen = st.query_params.get("person", "")
     if chosen:
         _somebody(look, chosen)
@@ -110,12 +110,13 @@ def _person(look: Look, person: Person | None, key: str) -> None:
     period = _period([one.period for one in scores], running)
     score, before = board.score(key, period), board.score(key, period.previous())
     found = board.follows(key, period)
+    shown = working(score, look.rules, look.here.settings.time_zone)
     with st.container(key="panel-standing"):
         st.html(head(score, before, period == running))
         if found:
             title = "would" if period == running else "title"
             st.html(f"<h3>{word(f'standing.follows.{title}')}</h3>{follows(found)}")
-        st.html(f"<h3>{word('standing.working.title')}</h3>{working(score, look.rules)}")
+        st.html(f"<h3>{word('standing.working.title')}</h3>{shown}")
     if person is not None:
         dues = look.here.due(look.rules, [person], look.now)
         own_due(look.here, look.rules, person, dues, look.now)

@@ -17,7 +17,7 @@ from exams.people import Person
 @cache
 def _words() -> dict[str, Any]:
     text = (Path(__file__).parent / "standing" / "words.yaml").read_text("utf-8")
-    words: dict[str, Any] = yaml.safe_load(text)["standing"]
+    words: dict[str, Any] = yaml.safe_load(text)
     return words
 
 
@@ -39,7 +39,7 @@ def why(due: Due, language: str) -> str:
     key = "renew_pass" if due.why is Why.RENEW and not due.certificate else due.why.value
     return said(
         language,
-        f"due.why.{key}",
+        f"standing.due.why.{key}",
         period=due.period,
         left=due.left,
         certificate=due.certificate,
@@ -50,9 +50,9 @@ def how_long(due: Due, today: date, language: str) -> str:
     """How many days are left, or how many it is overdue."""
     days = (due.by - today).days
     if days == 0:
-        return said(language, "due.today")
+        return said(language, "standing.due.today")
     key = "left" if days > 0 else "overdue"
-    return said(language, f"due.{key}", days=abs(days))
+    return said(language, f"standing.due.{key}", days=abs(days))
 
 
 def in_calendar(due: Due, language: str, person: Person | None = None) -> tuple[str, str]:
@@ -60,9 +60,17 @@ def in_calendar(due: Due, language: str, person: Person | None = None) -> tuple[
     named = {"title": title(due, language)}
     if person is not None:
         named |= {"name": person.name, "number": person.staff_number}
-    summary = said(language, "calendar.summary_for" if person else "calendar.summary", **named)
+    summary = said(
+        language,
+        "standing.calendar.summary_for" if person else "standing.calendar.summary",
+        **named,
+    )
     text = said(
-        language, "calendar.text", why=why(due, language), day=due.by, title=title(due, language)
+        language,
+        "standing.calendar.text",
+        why=why(due, language),
+        day=due.by,
+        title=title(due, language),
     )
     return summary, text
 
@@ -73,17 +81,17 @@ def mail(
     """Subject and text of an e-mail that reminds somebody."""
     one = len(dues) == 1
     subject = (
-        said(language, "mail.subject_one", title=title(dues[0], language))
+        said(language, "standing.mail.subject_one", title=title(dues[0], language))
         if one
-        else said(language, "mail.subject_more", count=len(dues))
+        else said(language, "standing.mail.subject_more", count=len(dues))
     )
-    lines = [said(language, "mail.greeting", name=person.name), ""]
+    lines = [said(language, "standing.mail.greeting", name=person.name), ""]
     for due in dues:
         told = {"title": title(due, language), "why": why(due, language)}
         when = how_long(due, today, language)
-        lines.append(said(language, "mail.line", **told, when=when, day=due.by))
+        lines.append(said(language, "standing.mail.line", **told, when=when, day=due.by))
     lines.append("")
     if address:
-        lines.append(said(language, "mail.where", address=address))
-    lines += [said(language, "mail.attached"), said(language, "mail.end")]
+        lines.append(said(language, "standing.mail.where", address=address))
+    lines += [said(language, "standing.mail.attached"), said(language, "standing.mail.end")]
     return subject, "\n".join(lines) + "\n"

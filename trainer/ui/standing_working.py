@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import tzinfo
 from html import escape
 
 from exams.assessment import AssessmentRules, Term
+from exams.periods import day_at
 from exams.standing import Consequence, Missing, PeriodScore, TermScore, Used
 from scenarios.clauses import clause
-from trainer.ui.frame import day
 from trainer.ui.words import language, word
 
 MOST_USED = 60  # things of a term that are listed
@@ -64,11 +65,11 @@ def _change(points: float) -> str:
 # --- the working ---
 
 
-def working(score: PeriodScore, rules: AssessmentRules) -> str:
-    """The sum, term by term."""
+def working(score: PeriodScore, rules: AssessmentRules, zone: tzinfo) -> str:
+    """The sum, term by term; days are those of the company."""
     columns = ("term", "share", "result", "points")
     heads = "".join(f"<th scope='col'>{word(f'standing.working.{one}')}</th>" for one in columns)
-    rows = "".join(_term(one, rules) for one in score.terms)
+    rows = "".join(_term(one, rules, zone) for one in score.terms)
     whole = (
         f"<tr class='whole'><th scope='row'>{word('standing.working.whole')}</th>"
         f"<td></td><td></td><td>{figure(score)}</td></tr>"
@@ -79,7 +80,7 @@ def working(score: PeriodScore, rules: AssessmentRules) -> str:
     )
 
 
-def _term(one: TermScore, rules: AssessmentRules) -> str:
+def _term(one: TermScore, rules: AssessmentRules, zone: tzinfo) -> str:
     name = word(f"standing.term.{one.term}")
     out = one.missing is Missing.LEFT_OUT or one.missing is Missing.NO_SCORE
     share = "—" if out else f"{100 * one.share:.0f}%"
@@ -88,13 +89,13 @@ def _term(one: TermScore, rules: AssessmentRules) -> str:
     points = [f"{one.share * value:.1f}" for value in (one.low, one.high)]
     counted = points[0] if points[0] == points[1] else "–".join(points)
     return (
-        f"<tr class='{'out' if out else ''}'><th scope='row'>{name}{_of(one, rules)}</th>"
+        f"<tr class='{'out' if out else ''}'><th scope='row'>{name}{_of(one, rules, zone)}</th>"
         f"<td>{share}</td><td>{'—' if one.missing else result}</td>"
         f"<td>{'—' if out else counted}</td></tr>"
     )
 
 
-def _of(one: TermScore, rules: AssessmentRules) -> str:
+def _of(one: TermScore, rules: AssessmentRules, zone: tzinfo) -> str:
     """What a term rests on, or why it counts nothing."""
     if one.missing is not None:
         least = rules.score.terms[one.term].least
@@ -104,15 +105,15 @@ def _of(one: TermScore, rules: AssessmentRules) -> str:
         told = word(f"standing.working.{key}", count=one.count, least=least)
         return f"<small>{told}</small>"
     told = word("standing.working.used", used=len(one.used), count=one.count)
-    items = "".join(_used(one.term, used) for used in one.used[:MOST_USED])
+    items = "".join(_used(one.term, used, zone) for used in one.used[:MOST_USED])
     return f"<details><summary>{told}</summary><ul>{items}</ul></details>"
 
 
-def _used(term: Term, one: Used) -> str:
+def _used(term: Term, one: Used, zone: tzinfo) -> str:
     title = one.title if term is Term.EXAMS else word(f"standing.used_term.{term}")
     result = f"{one.low:.1f}" if one.score is not None else f"{one.low:.1f}–{one.high:.1f}"
     doubt = "" if one.score is not None else f" ({word('standing.working.in_doubt')})"
-    return f"<li><span>{day(one.at)} {escape(title)}</span><b>{result}{doubt}</b></li>"
+    return f"<li><span>{day_at(one.at, zone)} {escape(title)}</span><b>{result}{doubt}</b></li>"
 
 
 # --- what follows ---
