@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from sqlite_utils import Database
 
 from exams.outcome import Outcome, OutcomeStatus
+from exams.sitting import ItemKind
 from exams.store import RecordsError, Store
 
 
@@ -70,19 +71,37 @@ class Outcomes:
 
 def keep(db: Database, outcome: Outcome) -> None:
     """Write it within a transaction that is already open."""
-    db.table("outcomes").insert(
-        {
-            "sitting": outcome.sitting,
-            "candidate": outcome.candidate,
-            "department": outcome.department,
-            "blueprint": outcome.blueprint_id,
-            "period": outcome.period,
-            "ended_at": outcome.ended_at,
-            "status": outcome.status.value,
-            "outcome": outcome.to_json(),
-        },
-        pk="sitting",
-        replace=True,
+    scores = {part.kind: part.score for part in outcome.parts}
+    row = {
+        "sitting": outcome.sitting,
+        "candidate": outcome.candidate,
+        "department": outcome.department,
+        "blueprint": outcome.blueprint_id,
+        "period": outcome.period,
+        "ended_at": outcome.ended_at,
+        "status": outcome.status.value,
+        "state": outcome.state.value,
+        "staff_number": outcome.staff_number,
+        "name": outcome.name,
+        "team": outcome.team,
+        "title": outcome.title,
+        "number": outcome.number,
+        "pass_mark": outcome.pass_mark,
+        "score": outcome.score,
+        "low": outcome.low,
+        "high": outcome.high,
+        **{f"{kind.value}_score": scores.get(kind) for kind in ItemKind},
+        "fatal": " ".join(outcome.fatal),
+        "reasons": " ".join(outcome.reasons),
+        "certificate": outcome.certificate,
+        "outcome": outcome.to_json(),
+    }
+    # Not "insert or replace": the row that it drops is not taken off what the triggers keep.
+    changes = ", ".join(f"{column} = excluded.{column}" for column in row)
+    db.execute(
+        f"insert into outcomes ({', '.join(row)}) values ({', '.join('?' * len(row))})"
+        f" on conflict (sitting) do update set {changes}",
+        list(row.values()),
     )
 
 
