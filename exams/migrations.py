@@ -176,7 +176,7 @@ def m030_sittings(db: Database) -> None:
         pk="sitting",
         not_null={"candidate", "blueprint", "period", "ended_at", "status", "state", "outcome"},
     )
-    for column in ("candidate", "period", "blueprint", "status"):
+    for column in ("candidate", "period", "blueprint", "status", "ended_at"):
         db.table("outcomes").create_index([column])
     # Tables, counts and averages of ten years are read off this alone, never off the texts.
     db.table("outcomes").create_index(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from pydantic import ValidationError
 from sqlite_utils import Database
@@ -60,13 +61,17 @@ class Outcomes:
         return tuple(row["period"] for row in rows)
 
     def _read(self, text: str) -> Outcome:
-        try:
-            return Outcome.from_json(text)
-        except ValidationError as error:
-            raise RecordsError(
-                f"{self._store.path}: an outcome cannot be read ({error}). "
-                "Restore the file from a backup."
-            ) from error
+        return read_outcome(text, self._store.path)
+
+
+def read_outcome(text: str, path: Path) -> Outcome:
+    """The outcome that was kept as this text in that file. Raises RecordsError."""
+    try:
+        return Outcome.from_json(text)
+    except ValidationError as error:
+        raise RecordsError(
+            f"{path}: an outcome cannot be read ({error}). Restore the file from a backup."
+        ) from error
 
 
 def keep(db: Database, outcome: Outcome) -> None:

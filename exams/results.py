@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from exams.outcome import ResultState
+from exams.outcome import Outcome, ResultState
+from exams.outcomes import read_outcome
 from exams.permissions import Action, Reach, Visitor, reach
 from exams.store import Store
 
@@ -137,11 +138,11 @@ class PersonSum:
 
 # What a table can be ordered by, and its SQL; the last column settles what is equal.
 ORDERS = {
-    "newest": "ended_at desc, sitting",
-    "oldest": "ended_at, sitting",
-    "best": "score desc nulls last, sitting",
-    "worst": "score asc nulls last, sitting",
-    "staff_number": "staff_number, ended_at desc, sitting",
+    "newest": "ended_at desc, rowid",
+    "oldest": "ended_at, rowid",
+    "best": "score desc nulls last, rowid",
+    "worst": "score asc nulls last, rowid",
+    "staff_number": "staff_number, ended_at desc, rowid",
 }
 
 
@@ -208,47 +209,52 @@ class Results:
 
     def exams(self) -> dict[str, str]:
         """The examinations that have results: id and its latest title."""
-        where, values = self._where(Sought())
-        query = f"select blueprint, title, max(ended_at) from outcomes {where} group by blueprint"
+        where, values = self.where(Sought())
+        latest = f"select max(rowid) from outcomes {where} group by blueprint"
+        query = f"select blueprint, title from outcomes where rowid in ({latest})"
         return {row["blueprint"]: row["title"] for row in self._rows(query, values)}
 
     # --- rows ---
 
     def count(self, sought: Sought) -> int:
         """How many there are."""
-        where, values = self._where(sought)
+        where, values = self.where(sought)
         return int(self._rows(f"select count(*) as n from outcomes {where}", values)[0]["n"])
 
     def page(
         self, sought: Sought, order: str = "newest", limit: int = 50, offset: int = 0
     ) -> tuple[Result, ...]:
         """So many of them from the `offset`-th on."""
-        where, values = self._where(sought)
+        where, values = self.where(sought)
         # Which ones is found in the index; only they are read.
-        chosen = f"select rowid from outcomes {where} order by {ORDERS[order]} limit ? offset ?"
+        # Parts of names are sought in the index too, which the planner would not think of.
+        index = "indexed by idx_outcomes_told" if sought.words else ""
+        chosen = (
+            f"select rowid from outcomes {index} {where} order by {ORDERS[order]} limit ? offset ?"
+        )
         query = f"select {_COLUMNS} from outcomes where rowid in ({chosen}) order by"
         found = self._rows(f"{query} {ORDERS[order]}", [*values, limit, offset])
         return tuple(map(_result, found))
 
     def each(self, sought: Sought, order: str = "newest") -> Iterator[Result]:
         """All of them one after another, as they were at the first."""
-        where, values = self._where(sought)
+        where, values = self.where(sought)
         query = f"select {_COLUMNS} from outcomes {where} order by {ORDERS[order]}"
         with self._store.reading() as db:
             for row in db.query(query, values):
                 yield _result(row)
 
-    def texts(self, sought: Sought) -> Iterator[str]:
-        """The whole outcomes as JSON, the newest first."""
-        where, values = self._where(sought)
-        query = f"select outcome from outcomes {where} order by ended_at desc, sitting"
+    def outcomes(self, sought: Sought) -> Iterator[Outcome]:
+        """The whole outcomes, the newest first. Raises RecordsError."""
+        where, values = self.where(sought)
+        query = f"select outcome from outcomes {where} order by ended_at desc, rowid"
         with self._store.reading() as db:
             for row in db.query(query, values):
-                yield row["outcome"]
+                yield read_outcome(row["outcome"], self._store.path)
 
     def people(self, sought: Sought) -> Iterator[PersonSum]:
         """What came of everybody's sittings, by staff number."""
-        where, values = self._where(sought)
+        where, values = self.where(sought)
         query = (
             "select candidate, staff_number, name, department, team, count(*) as sittings,"
             " sum(state = 'passed') as passed, sum(state = 'failed') as failed,"
@@ -266,7 +272,7 @@ class Results:
 
     def summary(self, sought: Sought) -> Summary:
         """What they come to."""
-        where, values = self._where(sought)
+        where, values = self.where(sought)
         query = (
             "select count(*) as sittings, count(distinct candidate) as people,"
             f" total({_DECIDED}) as decided, total(state = 'passed') as passed,"
@@ -279,7 +285,7 @@ class Results:
 
     def distribution(self, sought: Sought) -> tuple[Bar, ...]:
         """The decided ones by score, from 0 to 100."""
-        where, values = self._where(sought, _DECIDED, "score is not null")
+        where, values = self.where(sought, _DECIDED, "score is not null")
         query = (
             f"select max(0, min({100 - BIN}, cast(score / {BIN} as integer) * {BIN})) as low,"
             " sum(state = 'passed') as passed, sum(state = 'failed') as failed"
@@ -294,7 +300,7 @@ class Results:
 
     def by_team(self, sought: Sought) -> tuple[TeamPeriod, ...]:
         """The decided ones by period and team, the earliest first."""
-        where, values = self._where(sought, _DECIDED, "score is not null")
+        where, values = self.where(sought, _DECIDED, "score is not null")
         query = (
             "select period, department, team, count(*) as sittings, avg(score) as mean,"
             f" sum(state = 'passed') as passed from outcomes {where} group by 1, 2, 3"
@@ -306,12 +312,12 @@ class Results:
         """What was reached of each clause, the least first; void sittings count for nothing."""
         counted = "state != 'void'"
         if self._sight.reach is Reach.ALL and not sought.staff_number and not sought.words:
-            where, values = self._where(sought, counted)
+            where, values = self.where(sought, counted)
             columns = "clause, sum(points) as got, sum(out_of) as asked"
             source = f"select {columns}, sum(sittings) as sittings from clause_totals {where}"
         else:
             # The sums know no persons: of these few the texts are read.
-            where, values = self._where(sought, counted)
+            where, values = self.where(sought, counted)
             columns = ", ".join(
                 f"sum(cast(round(1000 * json_extract(value, '$.{one}')) as integer)) as {name}"
                 for one, name in (("points", "got"), ("out_of", "asked"))
@@ -330,7 +336,7 @@ class Results:
     # --- the questions as SQL ---
 
     def _distinct(self, column: str, sought: Sought | None = None) -> tuple[str, ...]:
-        where, values = self._where(sought or Sought())
+        where, values = self.where(sought or Sought())
         rows = self._rows(f"select distinct {column} as one from outcomes {where}", values)
         return tuple(row["one"] or "" for row in rows)
 
@@ -338,7 +344,8 @@ class Results:
         with self._store.reading() as db:
             return list(db.query(query, list(values)))
 
-    def _where(self, sought: Sought, *also: str) -> tuple[str, list[str]]:
+    def where(self, sought: Sought, *also: str) -> tuple[str, list[str]]:
+        """The search as SQL on the table of outcomes, and the values to fill in."""
         listed = {
             "period": sought.periods,
             "department": sought.departments,
