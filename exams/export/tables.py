@@ -90,20 +90,28 @@ def write_xlsx(
     """
     book = Workbook(write_only=True)
     sheets = [_Sheet(book, topic, records.language) for topic in topics]
+    try:
+        _fill(sheets, records, sought)
+    except BaseException:
+        for sheet in sheets:
+            sheet.drop()
+        raise
+    _about(book, sheets, about, records.language)
+    book.save(out)
+
+
+def _fill(sheets: Iterable[_Sheet], records: Records, sought: Sought) -> None:
     for sheet in sheets:
         if sheet.topic.rows is not None:
             sheet.take(sheet.topic.rows(records, sought))
     # Those with many rows for each sitting are filled together: the texts are read only once.
-    detailed = [sheet for sheet in sheets if sheet.topic.of_outcome is not None]
+    detailed = [(sheet, sheet.topic.of_outcome) for sheet in sheets if sheet.topic.of_outcome]
     if detailed:
         for outcome in records.results.outcomes(sought):
-            for sheet in detailed:
-                assert sheet.topic.of_outcome is not None
-                sheet.take(sheet.topic.of_outcome(outcome))
+            for sheet, rows_of in detailed:
+                sheet.take(rows_of(outcome))
     for sheet in sheets:
         sheet.end()
-    _about(book, sheets, about, records.language)
-    book.save(out)
 
 
 class _Sheet:
@@ -140,6 +148,11 @@ class _Sheet:
     def end(self) -> None:
         last = get_column_letter(len(self.topic.columns))
         self._sheet.auto_filter.ref = f"A1:{last}{self.rows + 1}"
+
+    def drop(self) -> None:
+        """Give back the file it was written to."""
+        self._sheet.close()
+        self._sheet._writer.cleanup()
 
     def _value(self, value: str | float | int, column: Column, cell: Any) -> Any:
         if column.shape is Shape.DAY:
