@@ -139,7 +139,7 @@ def result_of(outcome: Outcome) -> Result | None:
         score=outcome.score if settled else None,
         low=outcome.low,
         high=outcome.high,
-        passed=outcome.passed,
+        passed=outcome.passed if settled else None,
         fatal=outcome.fatal,
         certificate=outcome.certificate,
     )

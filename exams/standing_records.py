@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, tzinfo
@@ -11,6 +10,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from exams.due import Held
+from exams.outcome import ResultState
 from exams.periods import MONTHS, Period, PeriodKind, day_at, parts, period_of
 from exams.standing import Marked, Record, Result
 from exams.store import Store
@@ -19,8 +19,8 @@ from exams.store import Store
 _CALLS = """
     select trainee as whose, id as ref, started_at as at, json_extract(grade, '$.score') as score
     from attempts
-    where started_at >= :begins and started_at < :ends and grade is not null
-        and score is not null and (:whose = '' or trainee = :whose)
+    where {own} started_at >= :begins and started_at < :ends and grade is not null
+        and score is not null
         and not exists (
             select 1 from sitting_events
             where kind = 'call_began' and json_extract(data, '$.attempt') = attempts.id
@@ -28,23 +28,35 @@ _CALLS = """
 """
 _THEORY = """
     select trainee as whose, question as ref, at, 100 * share as score from answers
-    where at >= :begins and at < :ends and (:whose = '' or trainee = :whose)
+    where {own} at >= :begins and at < :ends
 """
 # What an assessor found in the calls drawn for a check, as it now stands.
 _SAMPLES = """
     select review_cases.candidate as whose, review_cases.attempt as ref, ended_at as at,
         100 * json_extract(item.value, '$.share') as score
-    from outcomes join review_cases using (sitting), json_each(outcomes.outcome, '$.items') as item
-    where ended_at >= :begins and ended_at < :ends and outcomes.status = 'final'
-        and review_cases.need = 'sample' and review_cases.step = 'settled'
+    from review_cases cross join outcomes using (sitting),
+        json_each(outcomes.outcome, '$.items') as item
+    where {own} review_cases.step = 'settled' and review_cases.need = 'sample'
+        and ended_at >= :begins and ended_at < :ends and outcomes.status = 'final'
         and json_extract(item.value, '$.attempt') = review_cases.attempt
-        and score is not null and (:whose = '' or outcomes.candidate = :whose)
+        and score is not null
 """
 _RESULT = """
-    select sitting, candidate, blueprint, period, ended_at, status, json_extract(outcome,
-        '$.title', '$.score', '$.low', '$.high', '$.passed', '$.fatal', '$.certificate') as told
-    from outcomes where status != 'void'
+    select sitting, candidate, blueprint, title, period, ended_at, status, state, score, low, high,
+        fatal, certificate
+    from outcomes where {own} status != 'void'
 """
+# Asked for one person, each is found by whose it is and not by looking through everybody's.
+_OWN = {
+    _CALLS: "trainee = :whose and",
+    _THEORY: "trainee = :whose and",
+    _SAMPLES: "review_cases.candidate = :whose and",
+    _RESULT: "candidate = :whose and",
+}
+
+
+def _for(query: str, whose: str) -> str:
+    return query.format(own=_OWN[query] if whose else "")
 
 
 @dataclass
@@ -79,14 +91,14 @@ class StandingRecords:
             for key, result in _results(db, period, span):
                 found.setdefault(key, _Gathered()).results.append(result)
             for query, name in ((_CALLS, "calls"), (_THEORY, "theory"), (_SAMPLES, "samples")):
-                for row in db.query(query, span):
+                for row in db.query(_for(query, whose), span):
                     gathered = found.setdefault(row["whose"], _Gathered())
                     getattr(gathered, name).append(Marked(row["at"], row["score"], row["ref"]))
         return {key: gathered.record() for key, gathered in found.items()}
 
     def results(self, since: float = 0, whose: str = "") -> dict[str, list[Result]]:
         """Everybody's results since then, by key; or only one person's."""
-        query = f"{_RESULT} and ended_at >= :since and (:whose = '' or candidate = :whose)"
+        query = f"{_for(_RESULT, whose)} and ended_at >= :since"
         found: dict[str, list[Result]] = {}
         with self._store.reading() as db:
             for row in db.query(query, {"since": since, "whose": whose}):
@@ -144,7 +156,7 @@ def _results(db: Database, period: Period, span: Mapping[str, Any]) -> Iterator[
         for places in (range(len(inner)), range(len(inner), len(names)))
     )
     query = f"""
-        {_RESULT} and (:whose = '' or candidate = :whose) and (period in ({own})
+        {_for(_RESULT, str(span["whose"]))} and (period in ({own})
         or (period in ({longer}) and ended_at >= :begins and ended_at < :ends))
     """
     for row in db.query(query, {**span, **names}):
@@ -152,17 +164,17 @@ def _results(db: Database, period: Period, span: Mapping[str, Any]) -> Iterator[
 
 
 def _result(row: Mapping[str, Any]) -> Result:
-    title, score, low, high, passed, fatal, certificate = json.loads(row["told"])
+    passed = {ResultState.PASSED: True, ResultState.FAILED: False}.get(row["state"])
     return Result(
         sitting=row["sitting"],
         blueprint=row["blueprint"],
-        title=title,
+        title=row["title"],
         period=row["period"],
         ended_at=row["ended_at"],
-        score=score if row["status"] == "final" else None,
-        low=low,
-        high=high,
+        score=row["score"] if row["status"] == "final" else None,
+        low=row["low"],
+        high=row["high"],
         passed=passed,
-        fatal=tuple(fatal),
-        certificate=certificate,
+        fatal=tuple(row["fatal"].split()),
+        certificate=row["certificate"],
     )
