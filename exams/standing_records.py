@@ -15,7 +15,8 @@ from exams.periods import MONTHS, Period, PeriodKind, day_at, parts, period_of
 from exams.standing import Marked, Record, Result
 from exams.store import Store
 
-# A call of an examination is an attempt like any other; the events of its sitting name it.
+# A call of an examination is an attempt like any other; the events of its sitting name it. The
+# plus lets the index be searched: a column's own type keeps SQLite from it.
 _CALLS = """
     select trainee as whose, id as ref, started_at as at, json_extract(grade, '$.score') as score
     from attempts
@@ -23,7 +24,7 @@ _CALLS = """
         and score is not null
         and not exists (
             select 1 from sitting_events
-            where kind = 'call_began' and json_extract(data, '$.attempt') = attempts.id
+            where kind = 'call_began' and json_extract(data, '$.attempt') = +attempts.id
         )
 """
 _THEORY = """

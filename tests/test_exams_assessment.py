@@ -1,5 +1,8 @@
 """Assessment rules: those supplied, and every fault of a file told with its place and remedy."""
 
+import re
+from pathlib import Path
+
 import pytest
 from standing_cases import written
 
@@ -77,3 +80,11 @@ def test_two_consequences_of_one_name_are_told(tmp_path):
     again = GOOD + "  - {id: low, effect: warning, below: 60, zh: 警告, en: Warned}\n"
     with pytest.raises(ScenarioError, match=r"11:10: a second consequence is called 'low'"):
         read_rules(written(tmp_path, again))
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.en.md"])
+def test_the_rules_in_the_readme_can_be_used(tmp_path, name):
+    text = (Path(__file__).parent.parent / name).read_text("utf-8")
+    found = re.search(r"```yaml\n(id: ours\n.*?)```", text, re.DOTALL)
+    assert found is not None
+    assert len(read_rules(written(tmp_path, found[1], "ours.yaml")).consequences) == 2

@@ -24,6 +24,7 @@ from exams.standing import (
 )
 
 NOVEMBER = parse_period("2026-11")
+NEUTRAL = assessment_rules("neutral")
 SCORES = st.floats(0, 100, allow_nan=False)
 
 
@@ -179,7 +180,7 @@ def test_however_the_doubt_is_settled_the_score_is_in_the_range_told_before(calm
 
 @given(st.permutations(range(5)))
 def test_the_order_of_the_records_makes_no_difference(order):
-    rules = assessment_rules("neutral")
+    rules = NEUTRAL
     results = [result("2026Q4", 60.0 + n, sitting=str(n), after=n / 6) for n in range(5)]
     calls = marked("2026Q4", 70, 75, 80, 85, 90)
     quarter = parse_period("2026Q4")

@@ -24,7 +24,19 @@ PAGE = 30
 PERIODS = 12  # that can be chosen
 
 
+KEPT_S = 15.0  # of thousands of people it takes seconds, and every click draws the page anew
 T = TypeVar("T")
+
+
+@st.cache_resource(
+    ttl=KEPT_S,
+    max_entries=4,
+    show_spinner=False,
+    hash_funcs={StandingOffice: lambda one: str(one.store.path), AssessmentRules: repr},
+)
+def everybody(here: StandingOffice, rules: AssessmentRules) -> Board:
+    """The board of all, at most so many seconds old."""
+    return here.board(rules)
 
 
 def score_list(
@@ -38,7 +50,7 @@ def score_list(
     if not kept:
         empty(word("standing.none_match"))
         return
-    board = here.board(rules)
+    board = everybody(here, rules)
     st.html(_departments(board, kept, period))
     if period == running:
         st.caption(word("standing.follows.so_far"))
@@ -132,7 +144,7 @@ def follows_list(
         effect = _effect(rules)
         kept = _kept(people)
     st.caption(word("standing.follows.advice"))
-    every = list(_who_it_falls_on(here.board(rules), kept, period, effect))
+    every = list(_who_it_falls_on(everybody(here, rules), kept, period, effect))
     if not every:
         empty(word("standing.follows.none"), word("standing.follows.none_why"))
         return
