@@ -11,11 +11,12 @@ from icalendar import Calendar
 from standing_company import LIN, NOW, RULES, STAFF, WU, ZHAO, scored, settle_down
 from streamlit.testing.v1 import AppTest
 
-from exams.due_calendar import due_calendar
 from exams.outcomes import Outcomes
 from exams.people import Session, token_hash
 from exams.permissions import Role
 from trainer import office as the_office
+from trainer.standing import StandingOffice
+from trainer.ui.standing_due import calendar_file
 
 PAGE = Path(__file__).parent.parent / "trainer" / "ui" / "home.py"
 
@@ -184,18 +185,14 @@ def test_what_is_due_is_listed_with_the_overdue_apart(visit):
     assert "<b>某lin</b>" not in shown(state.set_value("overdue").run())
 
 
-def test_the_calendar_of_hr_names_the_people(visit, monkeypatch):
-    made = []
-    kept = due_calendar
-
-    def keep(*given):
-        made.append(kept(*given))
-        return made[-1]
-
-    monkeypatch.setattr("trainer.ui.standing_due.due_calendar", keep)
+def test_the_calendar_of_hr_names_the_people(office, visit):
     app = view(visit("hr"), "due")
     assert [one.label for one in app.get("download_button")] == ["下载日历（.ics）"]
-    summaries = {str(one["summary"]) for one in Calendar.from_ical(made[-1]).walk("VEVENT")}
+    here = StandingOffice(office.settings, office.store)
+    rules, people = here.rules(), (LIN, WU, ZHAO)
+    names = {one.key: one for one in people}
+    made = calendar_file(here, rules, here.due(rules, people, NOW), NOW, (names, "zh"))
+    summaries = {str(one["summary"]) for one in Calendar.from_ical(made).walk("VEVENT")}
     assert summaries == {"考试截止：热线考核（某lin A-LIN）", "考试截止：热线考核（某zhao A-ZHAO）"}
 
 

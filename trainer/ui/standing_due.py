@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 from html import escape
 
 import streamlit as st
@@ -61,18 +62,29 @@ def download(
     file: str,
 ) -> None:
     """The calendar of it."""
-    said = language()
-    days = rules.reminders.days_before
-    made = due_calendar(
-        dues, lambda due: in_calendar(due, said, people.get(due.person)), now, days, here.address
-    )
     st.download_button(
         word("standing.due.calendar"),
-        made,
+        # Made when it is asked for: that of thousands takes seconds.
+        partial(calendar_file, here, rules, dues, now, (people, language())),
         file_name=file,
         mime="text/calendar",
         icon=":material/event:",
         key="standing-calendar",
         help=word("standing.due.calendar_why"),
         on_click="ignore",
+    )
+
+
+def calendar_file(
+    here: StandingOffice,
+    rules: AssessmentRules,
+    dues: Sequence[Due],
+    now: float,
+    told: tuple[Mapping[str, Person], str],
+) -> bytes:
+    """The file; `told` are the people to name in it and the language."""
+    people, said = told
+    days = rules.reminders.days_before
+    return due_calendar(
+        dues, lambda due: in_calendar(due, said, people.get(due.person)), now, days, here.address
     )
