@@ -198,16 +198,225 @@ def _outcomes(db: Database) -> None:
             "period": str,
             "ended_at": float,
             "status": str,
+            **_TOLD,
             "outcome": str,
         },
         pk="sitting",
-        not_null={"candidate", "blueprint", "period", "ended_at", "status", "outcome"},
+        not_null={"candidate", "blueprint", "period", "ended_at", "status", "state", "outcome"},
     )
-    for column in ("candidate", "period", "blueprint", "status"):
+    for column in ("candidate", "period", "blueprint", "status", "ended_at"):
         db.table("outcomes").create_index([column])
+    # Tables, counts and averages of ten years are read off this alone, never off the texts.
+    db.table("outcomes").create_index(
+        [
+            *("period", "department", "blueprint", "state", "team", "score"),
+            *("ended_at", "candidate", "staff_number", "name"),
+        ],
+        index_name="idx_outcomes_told",
+    )
+
+
+# What of an outcome is a column of its own, before the text that holds the whole.
+_TOLD = {
+    "state": str,
+    "staff_number": str,
+    "name": str,
+    "team": str,
+    "title": str,
+    "number": int,
+    "pass_mark": float,
+    "score": float,
+    "low": float,
+    "high": float,
+    "call_score": float,
+    "theory_score": float,
+    "spotting_score": float,
+    "fatal": str,
+    "reasons": str,
+    "certificate": str,
+}
+
+
+def m060_hr(db: Database) -> None:
+    """Tokens for HTTP; sums by clause, kept by the database itself; what a record store awaits.
+
+    Points are kept in thousandths, so that what is taken off is exactly what was put on.
+    """
+    db.table("tokens").create(
+        {
+            "id": str,
+            "name": str,
+            "scopes": str,
+            "hash": str,
+            "made_by": str,
+            "made_at": float,
+            "expires_at": float,
+            "used_at": float,
+            "revoked_at": float,
+            "revoked_by": str,
+        },
+        pk="id",
+        not_null={"name", "scopes", "hash", "made_by", "made_at", "expires_at"},
+    )
+    db.table("tokens").create_index(["hash"], unique=True)
+    dimensions = "period, department, team, blueprint, state, clause"
+    columns = ", ".join(f"{one} text not null" for one in dimensions.split(", "))
+    db.execute(
+        f"create table clause_totals ({columns}, points integer not null, out_of integer not null,"
+        f" sittings integer not null, primary key ({dimensions})) without rowid"
+    )
+    db.execute(_totals("outcomes", 1, "join"))
+    for name, when, work in (
+        ("insert", "insert", _totals("new", 1)),
+        ("delete", "delete", _totals("old", -1)),
+        ("update", "update", f"{_totals('old', -1)}; {_totals('new', 1)}"),
+    ):
+        db.execute(
+            f"create trigger outcomes_total_{name} after {when} on outcomes begin {work}; end"
+        )
+    db.table("lrs_outbox").create(
+        {
+            "sitting": str,
+            "changed": int,
+            "told": int,
+            "statement": str,
+            "tries": int,
+            "next_at": float,
+            "fault": str,
+        },
+        pk="sitting",
+        not_null={"changed", "told", "tries", "next_at"},
+    )
+    db.table("lrs_outbox").create_index(["next_at"])
+    queue = (
+        "insert into lrs_outbox (sitting, changed, told, tries, next_at) {0}, 1, 0, 0, 0 {1} "
+        "on conflict (sitting) do update set changed = changed + 1, tries = 0, next_at = 0"
+    )
+    db.execute(queue.format("select sitting", "from outcomes where true"))
+    for name in ("insert", "update"):
+        work = queue.format("select new.sitting", "where true")
+        db.execute(
+            f"create trigger outcomes_queue_{name} after {name} on outcomes begin {work}; end"
+        )
+
+
+def _totals(row: str, sign: int, whence: str = "") -> str:
+    """SQL that adds or takes off what the clauses of an outcome's row earned."""
+    parts = f"json_each({row}.outcome, '$.clauses')"
+    source = f"outcomes {whence} {parts}" if whence else parts
+    points, out_of = (
+        f"{sign} * sum(cast(round(1000 * json_extract(value, '$.{one}')) as integer))"
+        for one in ("points", "out_of")
+    )
+    of = ", ".join(f"coalesce({row}.{one}, '')" for one in ("period", "department", "team"))
+    return (
+        "insert into clause_totals (period, department, team, blueprint, state, clause,"
+        f" points, out_of, sittings) select {of}, {row}.blueprint, {row}.state,"
+        f" json_extract(value, '$.clause') as clause, {points}, {out_of}, {sign} * count(*)"
+        f" from {source} where true group by 1, 2, 3, 4, 5, 6"
+        " on conflict (period, department, team, blueprint, state, clause) do update set"
+        " points = points + excluded.points, out_of = out_of + excluded.out_of,"
+        " sittings = sittings + excluded.sittings"
+    )
+
+
+def m040_review(db: Database) -> None:
+    """Calls that people look at, all that was done in them, and what the candidates are told.
+
+    `review_events` and `review_ratings` are only ever added to; `data` is JSON.
+    """
+    db.table("review_seeds").create(
+        {"id": int, "seed": str, "made_at": float}, pk="id", not_null={"seed", "made_at"}
+    )
+    db.table("review_entries").create(
+        {"sitting": str, "at": float, "percent": float, "assessors": int, "appeal_days": float},
+        pk="sitting",
+        not_null={"at", "percent", "assessors", "appeal_days"},
+    )
+    db.table("review_draws").create(
+        {"attempt": str, "sitting": str, "at": float, "percent": float, "lot": float, "drawn": int},
+        pk="attempt",
+        not_null={"sitting", "at", "percent", "lot", "drawn"},
+    )
+    db.table("review_cases").create(
+        {
+            "id": str,
+            "sitting": str,
+            "candidate": str,
+            "attempt": str,
+            "need": str,
+            "assessors": int,
+            "opened_at": float,
+            "opened_by": str,
+            "text": str,
+            "step": str,
+            "settled_at": float,
+        },
+        pk="id",
+        not_null={"sitting", "candidate", "attempt", "need", "assessors", "opened_at", "step"},
+    )
+    for columns in (["sitting"], ["attempt"], ["step", "opened_at"], ["candidate"]):
+        db.table("review_cases").create_index(columns)
+    db.execute(
+        "create unique index idx_review_cases_once on review_cases (attempt, need) "
+        "where need != 'request'"
+    )
+    db.table("review_events").create(
+        {"id": int, "case_id": str, "at": float, "author": str, "kind": str, "data": str},
+        pk="id",
+        not_null={"case_id", "at", "author", "kind", "data"},
+        foreign_keys=[("case_id", "review_cases", "id")],
+    )
+    db.table("review_events").create_index(["case_id"])
+    db.table("review_ratings").create(
+        {
+            "id": int,
+            "case_id": str,
+            "at": float,
+            "between": str,
+            "reason": str,
+            "level": str,
+            "first": float,
+            "second": float,
+            "first_passed": int,
+            "second_passed": int,
+        },
+        pk="id",
+        not_null={"case_id", "at", "between", "reason", "level", "first", "second"},
+    )
+    db.table("review_ratings").create_index(["at"])
+    for table in ("review_events", "review_ratings", "review_draws", "review_seeds"):
+        db.execute(
+            f"create trigger {table}_refuse_update before update on {table} "
+            "begin select raise(abort, 'marks and corrections are only ever added to'); end"
+        )
+    db.table("notices").create(
+        {"id": int, "person": str, "at": float, "kind": str, "data": str, "read_at": float},
+        pk="id",
+        not_null={"person", "at", "kind", "data"},
+    )
+    db.table("notices").create_index(["person", "at"])
+
+
+def m050_standing(db: Database) -> None:
+    """Ways to find a period's results, calls and answers, and the reminders that were sent."""
+    db.table("attempts").create_index(["started_at"])
+    db.table("answers").create_index(["at"])
+    db.table("outcomes").create_index(["blueprint", "ended_at"])
+    db.table("outcomes").create_index(["candidate", "ended_at"])
+    db.execute(
+        "create index idx_sitting_events_calls on sitting_events (json_extract(data, '$.attempt'))"
+        " where kind = 'call_began'"
+    )
+    db.table("reminders").create(
+        {"key": str, "person": str, "address": str, "claimed_at": float, "sent_at": float},
+        pk="key",
+        not_null={"person", "address", "claimed_at"},
+    )
+    db.table("reminders").create_index(["person"])
 
 
 MIGRATIONS = (
     *(m001_attempts, m002_texts, m003_answers, m004_assignments),
-    *(m010_people, m020_certificates, m030_sittings),
+    *(m010_people, m020_certificates, m030_sittings, m040_review, m050_standing, m060_hr),
 )

@@ -18,6 +18,15 @@ class OutcomeStatus(StrEnum):
     VOID = "void"
 
 
+class ResultState(StrEnum):
+    """How it stands, in one word: what tables filter by."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    AWAITING_REVIEW = "awaiting_review"
+    VOID = "void"
+
+
 @dataclass(frozen=True)
 class ClauseMark:
     """What a candidate got of what one clause asked, over all items."""
@@ -99,6 +108,15 @@ class Outcome:
     def blueprint_id(self) -> str:
         """The blueprint without its version."""
         return self.blueprint.partition("@")[0]
+
+    @property
+    def state(self) -> ResultState:
+        """How it stands; whatever is neither a pass nor a failure yet awaits its review."""
+        if self.status is OutcomeStatus.VOID:
+            return ResultState.VOID
+        if self.status is OutcomeStatus.AWAITING_REVIEW or self.passed is None:
+            return ResultState.AWAITING_REVIEW
+        return ResultState.PASSED if self.passed else ResultState.FAILED
 
     def to_json(self) -> str:
         """As text that `from_json` reads back to an equal value."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from pydantic import ValidationError
 from sqlite_utils import Database
 
 from exams.outcome import Outcome, OutcomeStatus
+from exams.sitting import ItemKind
 from exams.store import RecordsError, Store
 
 
@@ -59,30 +61,52 @@ class Outcomes:
         return tuple(row["period"] for row in rows)
 
     def _read(self, text: str) -> Outcome:
-        try:
-            return Outcome.from_json(text)
-        except ValidationError as error:
-            raise RecordsError(
-                f"{self._store.path}: an outcome cannot be read ({error}). "
-                "Restore the file from a backup."
-            ) from error
+        return read_outcome(text, self._store.path)
+
+
+def read_outcome(text: str, path: Path) -> Outcome:
+    """The outcome that was kept as this text in that file. Raises RecordsError."""
+    try:
+        return Outcome.from_json(text)
+    except ValidationError as error:
+        raise RecordsError(
+            f"{path}: an outcome cannot be read ({error}). Restore the file from a backup."
+        ) from error
 
 
 def keep(db: Database, outcome: Outcome) -> None:
     """Write it within a transaction that is already open."""
-    db.table("outcomes").insert(
-        {
-            "sitting": outcome.sitting,
-            "candidate": outcome.candidate,
-            "department": outcome.department,
-            "blueprint": outcome.blueprint_id,
-            "period": outcome.period,
-            "ended_at": outcome.ended_at,
-            "status": outcome.status.value,
-            "outcome": outcome.to_json(),
-        },
-        pk="sitting",
-        replace=True,
+    scores = {part.kind: part.score for part in outcome.parts}
+    row = {
+        "sitting": outcome.sitting,
+        "candidate": outcome.candidate,
+        "department": outcome.department,
+        "blueprint": outcome.blueprint_id,
+        "period": outcome.period,
+        "ended_at": outcome.ended_at,
+        "status": outcome.status.value,
+        "state": outcome.state.value,
+        "staff_number": outcome.staff_number,
+        "name": outcome.name,
+        "team": outcome.team,
+        "title": outcome.title,
+        "number": outcome.number,
+        "pass_mark": outcome.pass_mark,
+        "score": outcome.score,
+        "low": outcome.low,
+        "high": outcome.high,
+        **{f"{kind.value}_score": scores.get(kind) for kind in ItemKind},
+        "fatal": " ".join(outcome.fatal),
+        "reasons": " ".join(outcome.reasons),
+        "certificate": outcome.certificate,
+        "outcome": outcome.to_json(),
+    }
+    # Not "insert or replace": the row that it drops is not taken off what the triggers keep.
+    changes = ", ".join(f"{column} = excluded.{column}" for column in row)
+    db.execute(
+        f"insert into outcomes ({', '.join(row)}) values ({', '.join('?' * len(row))})"
+        f" on conflict (sitting) do update set {changes}",
+        list(row.values()),
     )
 
 

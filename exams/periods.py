@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
+from functools import lru_cache
 
 EARLIEST, LATEST = 1970, 2999  # years that records can be of
 
@@ -99,6 +100,7 @@ _HOW = (
 )
 
 
+@lru_cache(maxsize=1024)  # the same few names stand in every result
 def parse_period(text: str) -> Period:
     """The period of that name. Raises PeriodError."""
     found = _SHAPE.fullmatch(text.strip().upper())
@@ -142,6 +144,7 @@ def day_at(at: float, zone: tzinfo) -> date:
     return datetime.fromtimestamp(at, zone).date()
 
 
+@lru_cache(maxsize=1024)
 def midnight(day: date, zone: tzinfo) -> float:
     """When that day begins there, in seconds since 1970, UTC."""
     return datetime(day.year, day.month, day.day, tzinfo=zone).timestamp()

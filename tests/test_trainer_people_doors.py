@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
 from exams.people import Person, Session, token_hash
-from exams.permissions import Action, Owner, Role, may
+from exams.permissions import Action, Owner, Role, Visitor, may
 from trainer.line import line_routes
 from trainer.people.doors import DOORS, PAGES, allowed, door, guarded, session_routes
 from trainer.people.gate import COOKIE, HAND_OVER_S, Gate
@@ -65,7 +65,7 @@ def behind(office, path):
 
 
 def asked(office, path, token, call_id="none"):
-    address = path.format(call_id=call_id, token="x")
+    address = path.format(call_id=call_id, token="x", staff_number="A1")
     with behind(office, path) as client:
         headers = {"cookie": f"{COOKIE}={token}"} if token else {}
         return client.get(address, headers=headers).status_code
@@ -104,7 +104,8 @@ def test_each_role_passes_the_doors_the_table_opens(office, path, role, whose):
 @pytest.mark.parametrize("path", CLOSED)
 @pytest.mark.parametrize("token", ["", "forged", "trainee's "[:-2], token_hash("trainee's")])
 def test_without_a_session_nobody_passes(office, path, token):
-    assert asked(office, path, token, call_of(office, "@trainee")) == 403
+    refused = 401 if DOORS[path].scope and not token else 403
+    assert asked(office, path, token, call_of(office, "@trainee")) == refused
 
 
 def test_an_address_nobody_thought_of_lets_nobody_in(office):
@@ -125,9 +126,12 @@ def test_a_call_that_never_was_is_nobodys(office):
     assert asked(office, path, "trainee's", "no-such-call") == 403
 
 
-def test_in_an_open_house_the_doors_stand_open(tmp_path):
+def test_in_an_open_house_the_doors_stand_open_but_for_what_is_everybodys(tmp_path):
     for path in CLOSED:
-        assert asked(fake_office(tmp_path), path, "") == 200
+        opened = may(Visitor(open_house=True), DOORS[path].action)
+        shut = 401 if DOORS[path].scope else 403
+        assert asked(fake_office(tmp_path), path, "") == (200 if opened else shut)
+        assert asked(fake_office(tmp_path), path, "forged") == (200 if opened else 403)
 
 
 def test_ten_thousand_random_requests_open_nothing(office):

@@ -1,4 +1,4 @@
-"""Every address beside the pages: the line, recordings, headset, sessions, certificates."""
+"""Every address beside the pages: the line, recordings, headset, sessions, certificates, HR's."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from trainer.assets import asset_routes
 from trainer.certificate_routes import certificate_routes
 from trainer.certificates import CertificateOffice
 from trainer.health import health_routes
+from trainer.hr_routes import hr_routes
 from trainer.line import line_routes
 from trainer.office import Office
 from trainer.people.doors import guarded, session_routes
@@ -26,6 +27,7 @@ def routes(office: Office) -> list[BaseRoute]:
             *session_routes(office),
             *health_routes(office),
             *certificate_routes(CertificateOffice(office.settings, office.store)),
+            *hr_routes(office),
             *asset_routes(),
         ],
         office,

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from voices.models import DEFAULT_FOLDER, DEFAULT_HUB
+
+USUAL_ZONE = ZoneInfo("Asia/Shanghai")
 
 
 class SettingsError(ValueError):
@@ -31,20 +34,25 @@ class Settings:
     oidc_claim: str = "email"  # THREERINGS_OIDC_CLAIM: email, or the claim with the staff number
     address: str = ""  # THREERINGS_ADDRESS: where others reach this server, such as https://…
     issuer: str = ""  # THREERINGS_ISSUER: the organisation that certificates name
+    time_zone: ZoneInfo = USUAL_ZONE  # THREERINGS_TIME_ZONE: where periods and days end
+    assessment: str = "neutral"  # THREERINGS_ASSESSMENT: id of the assessment rules, or their file
+    smtp_host: str = ""  # THREERINGS_SMTP_HOST: server that reminders are sent by; none without
+    smtp_port: int = 587  # THREERINGS_SMTP_PORT: its port
+    smtp_security: str = "starttls"  # THREERINGS_SMTP_SECURITY: starttls, tls, none
+    smtp_user: str = ""  # THREERINGS_SMTP_USER: to sign in as, where the server asks for it
+    smtp_password: str = field(default="", repr=False)  # THREERINGS_SMTP_PASSWORD: for it
+    smtp_from: str = ""  # THREERINGS_SMTP_FROM: address that reminders come from
     hub: str = DEFAULT_HUB  # HF_ENDPOINT: the model hub, or a mirror of it
 
 
 def read_settings(env: dict[str, str] | None = None) -> Settings:
     """The settings in `env`, or in this process's environment. Raises SettingsError."""
     given = dict(os.environ) if env is None else env
-    port = given.get("PORT", "8501")
-    if not port.isdigit() or not 0 < int(port) < 65536:
-        raise SettingsError(f"PORT is '{port}'; give a number from 1 to 65535.")
     folders = given.get("THREERINGS_SCENARIOS", "")
     return Settings(
         data=Path(given.get("THREERINGS_DATA", "data")).absolute(),
         scenarios=tuple(Path(folder).absolute() for folder in folders.split(":") if folder),
-        port=int(port),
+        port=_port("PORT", given, "8501"),
         speaker=given.get("THREERINGS_SPEAKER", "kokoro"),
         listener=given.get("THREERINGS_LISTENER", "auto"),
         embedder=given.get("THREERINGS_EMBEDDER", "e5"),
@@ -55,8 +63,23 @@ def read_settings(env: dict[str, str] | None = None) -> Settings:
         oidc_claim=given.get("THREERINGS_OIDC_CLAIM") or "email",
         address=_address(given),
         issuer=given.get("THREERINGS_ISSUER", "").strip(),
+        time_zone=_zone(given),
+        assessment=given.get("THREERINGS_ASSESSMENT") or "neutral",
+        smtp_host=given.get("THREERINGS_SMTP_HOST", "").strip(),
+        smtp_port=_port("THREERINGS_SMTP_PORT", given, "587"),
+        smtp_security=_security(given),
+        smtp_user=given.get("THREERINGS_SMTP_USER", ""),
+        smtp_password=given.get("THREERINGS_SMTP_PASSWORD", ""),
+        smtp_from=_sender(given),
         hub=given.get("HF_ENDPOINT") or DEFAULT_HUB,
     )
+
+
+def _port(name: str, given: dict[str, str], usual: str) -> int:
+    port = given.get(name, usual)
+    if not (port.isascii() and port.isdigit()) or not 0 < int(port) < 65536:
+        raise SettingsError(f"{name} is '{port}'; give a number from 1 to 65535.")
+    return int(port)
 
 
 def _yes(name: str, given: dict[str, str]) -> bool:
@@ -92,6 +115,39 @@ def _address(given: dict[str, str]) -> str:
         raise SettingsError(
             f"THREERINGS_ADDRESS is '{value}'; give where this server is reached, "
             "such as https://train.example.com."
+        )
+    return value
+
+
+def _zone(given: dict[str, str]) -> ZoneInfo:
+    name = given.get("THREERINGS_TIME_ZONE") or str(USUAL_ZONE)
+    try:
+        return ZoneInfo(name)
+    except (ValueError, OSError, KeyError) as error:
+        raise SettingsError(
+            f"THREERINGS_TIME_ZONE is '{name}'; give the name of a zone, such as {USUAL_ZONE} "
+            "or Europe/London."
+        ) from error
+
+
+def _security(given: dict[str, str]) -> str:
+    value = given.get("THREERINGS_SMTP_SECURITY", "starttls")
+    if value not in ("starttls", "tls", "none"):
+        raise SettingsError(f"THREERINGS_SMTP_SECURITY is '{value}'; give starttls, tls or none.")
+    return value
+
+
+def _sender(given: dict[str, str]) -> str:
+    value = given.get("THREERINGS_SMTP_FROM", "").strip()
+    if value and not re.fullmatch(r"[^\s@<>]+@[^\s@<>]+", value):
+        raise SettingsError(
+            f"THREERINGS_SMTP_FROM is '{value}'; give one e-mail address, "
+            "such as training@example.com."
+        )
+    if given.get("THREERINGS_SMTP_HOST", "").strip() and not value:
+        raise SettingsError(
+            "THREERINGS_SMTP_FROM is not set, and reminders come from nobody. Give an address, "
+            "such as training@example.com, or leave THREERINGS_SMTP_HOST out."
         )
     return value
 

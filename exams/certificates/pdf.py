@@ -4,21 +4,15 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from functools import cache
-from importlib.resources import files
-from pathlib import Path
-
-import pylopdf_fonts_zh_cn
-import typst
 
 from exams.certificates.certificate import Certificate, CertificateError, number
 from exams.certificates.issue import Issued
 from exams.certificates.seal import picture, with_address
 from exams.certificates.times import to_text
+from exams.typeset import SignMissing, typeset
 
 ATTACHED = "certificate.json"  # the credential inside the PDF
 LONGEST_VERSIONS = 300  # signs of versions that fit at the foot; all are in the credential
-_FONT_FOLDER = Path(pylopdf_fonts_zh_cn.__file__).parent
 
 
 def certificate_pdf(issued: Issued, address: str) -> bytes:
@@ -34,41 +28,13 @@ def certificate_pdf(issued: Issued, address: str) -> bytes:
         "attached": ATTACHED,
         "code": picture(seal),
     }
-    # Our own fonts first, so that the page looks the same everywhere; a rare sign in a name may
-    # be in one of the machine's.
-    for fonts in (_our_fonts, _all_fonts):
-        try:
-            return _set(inputs, fonts(), int(issued.at))
-        except typst.TypstError as error:
-            if "could not be displayed" not in error.message:
-                raise
-            fault = error.message
-    raise CertificateError(
-        f"The certificate {certificate.id} cannot be set ({fault}). "
-        "Install a font that has this sign for all users of the machine, then try again."
-    )
-
-
-def _set(inputs: dict[str, str], fonts: typst.Fonts, at: int) -> bytes:
-    compiler = typst.Compiler(_page(), font_paths=fonts, sys_inputs=inputs)
-    made = compiler.compile(format="pdf", pdf_standards=["a-3b"], timestamp=at)
-    assert isinstance(made, bytes), "one document comes of one page"
-    return made
-
-
-@cache
-def _page() -> bytes:
-    return files("exams.certificates").joinpath("page.typ").read_bytes()
-
-
-@cache
-def _our_fonts() -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=False, font_paths=[_FONT_FOLDER])
-
-
-@cache
-def _all_fonts() -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=True, font_paths=[_FONT_FOLDER])
+    try:
+        return typeset("exams.certificates", "page.typ", inputs, issued.at)
+    except SignMissing as error:
+        raise CertificateError(
+            f"The certificate {certificate.id} cannot be set ({error}). "
+            "Install a font that has this sign for all users of the machine, then try again."
+        ) from error
 
 
 def _facts(issued: Issued, address: str) -> dict[str, object]:

@@ -13,8 +13,10 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from exams.permissions import NOBODY, Action
+from exams.permissions import NOBODY, Action, Visitor, may
+from exams.tokens import TokenScope
 from trainer.desk import NoSuchCall
+from trainer.people.bearer import Unwelcome, bearer
 from trainer.people.gate import COOKIE
 
 if TYPE_CHECKING:
@@ -38,17 +40,24 @@ PAGES: dict[str, Action | None] = {
     "tasks": Action.ASSIGN_PRACTICE,
     "people": Action.KEEP_ROSTER,
     "analysis": Action.READ_ANALYSIS,
+    "standing": Action.READ_STANDING,
+    "results": Action.READ_STANDING,
     "verify": None,
 }
 LONGEST_NONCE = 200
+OPEN_VISITOR = Visitor(open_house=True)
 
 
 @dataclass(frozen=True)
 class Door:
-    """What an address asks for; None lets all in. `whose` finds the key of its owner."""
+    """What an address asks for; None lets all in. `whose` finds the key of its owner.
+
+    `scope` is what a token must open that is shown instead of being signed in.
+    """
 
     action: Action | None
     whose: Callable[[Office, str], str] | None = None
+    scope: TokenScope | None = None
 
 
 def _calling(office: Office, call_id: str) -> str:
@@ -71,6 +80,13 @@ DOORS: dict[str, Door] = {
     "/assets/": Door(None),  # our own scripts
     "/certificates/verify": Door(None),  # whoever is shown a certificate may check it
     "/certificates/trust.json": Door(None),  # public keys and what was revoked
+    "/hr/openapi.json": Door(None),  # how to ask for results; holds none
+    "/hr/docs": Door(None),
+    "/hr/results.csv": Door(Action.EXPORT_RESULTS, scope=TokenScope.RESULTS),
+    "/hr/results.xlsx": Door(Action.EXPORT_RESULTS, scope=TokenScope.RESULTS),
+    "/hr/results.json": Door(Action.EXPORT_RESULTS, scope=TokenScope.RESULTS),
+    "/hr/people/{staff_number}.pdf": Door(Action.EXPORT_RESULTS, scope=TokenScope.RECORDS),
+    "/hr/certificates.zip": Door(Action.EXPORT_RESULTS, scope=TokenScope.CERTIFICATES),
     "/session/begin": Door(None),
     "/session/end": Door(None),
 }
@@ -94,7 +110,15 @@ def _guard(inner: ASGIApp, asked: Door | None, office: Office) -> ASGIApp:
         connection = HTTPConnection(scope)
         token = connection.cookies.get(COOKIE, "")
         call_id = str(connection.path_params.get("call_id", ""))
-        if await to_thread.run_sync(allowed, office, asked, token, call_id):
+        shown = connection.headers.get("authorization", "")
+        if asked is not None and asked.scope is not None and (shown or not token):
+            found = await to_thread.run_sync(bearer, office, shown, asked.scope)
+            if isinstance(found, Unwelcome):
+                await found.answer()(scope, receive, send)
+                return
+            scope.setdefault("state", {})["bearer"] = found
+            await inner(scope, receive, send)
+        elif await to_thread.run_sync(allowed, office, asked, token, call_id):
             await inner(scope, receive, send)
         elif scope["type"] == "websocket":
             await receive()
@@ -112,7 +136,7 @@ def allowed(office: Office, asked: Door | None, token: str, call_id: str) -> boo
         return True
     gate = office.gate
     if gate.open_house():
-        return True
+        return asked is None or asked.action is None or may(OPEN_VISITOR, asked.action)
     visitor = gate.visitor(token)
     if asked is None or asked.action is None or visitor == NOBODY:
         return False

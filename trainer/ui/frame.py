@@ -49,6 +49,8 @@ def _places(pages: dict[str, StreamlitPage]) -> None:
     st.page_link(pages["spotting"], icon=":material/hearing:")
     st.page_link(pages["calls"], icon=":material/history:")
     st.page_link(pages["headset"], icon=":material/headset_mic:")
+    if may_do(Action.READ_STANDING):
+        st.page_link(pages["standing"], icon=":material/military_tech:")
     if may_do(Action.READ_RULES):
         with st.popover(word("nav.for_trainers"), type="tertiary", key="for-trainers"):
             _behind_the_desk(pages)

@@ -21,6 +21,7 @@ from trainer.ui.people import people_page
 from trainer.ui.practice import practice_page
 from trainer.ui.result import result_page
 from trainer.ui.spotting import spotting_page
+from trainer.ui.standing import standing_page
 from trainer.ui.tasks import tasks_page
 from trainer.ui.theory import theory_page
 from trainer.ui.verify import verify_page
@@ -52,6 +53,7 @@ pages = {
     "transcript": st.Page(transcript_page, title=word("author.from_call"), url_path="from-call"),
     "people": st.Page(people_page, title=word("people.page"), url_path="people"),
     "analysis": st.Page(analysis_page, title=analysis_title(), url_path="analysis"),
+    "standing": st.Page(standing_page, title=word("standing.page"), url_path="standing"),
     "verify": st.Page(verify_page, title=word("verify.page"), url_path="verify"),
     "result": st.Page(result_page, title=word("nav.page_of_result"), url_path="result"),
 }
