@@ -17,6 +17,7 @@ from sqlite_utils import Database
 from exams.answer import Answer
 from exams.assignment import AssigneeKind, Assignment, Task
 from exams.attempt import Attempt, Status
+from exams.audit import SYSTEM, note
 from exams.migrations import MIGRATIONS
 from grading.call_file import CallFile
 from grading.grade import Grade
@@ -118,6 +119,9 @@ class Store:
         """Keep these assignments, all or none."""
         with self._writing() as db:
             db.table("assignments").insert_all(_assignment_row(one) for one in assignments)
+            for one in assignments:
+                told = {"assignment": one.id, "task": one.task.value, "target": one.target}
+                note(db, one.given_by, "task.given", one.assignee, told)
 
     def assignments(self, assignee: str | None = None) -> tuple[Assignment, ...]:
         """What was given to a person, or to anybody, and not withdrawn; the first given first."""
@@ -128,11 +132,14 @@ class Store:
             rows = list(db.query(f"{query} order by given_at, rowid", {"assignee": assignee}))
         return tuple(self._assignment(row) for row in rows)
 
-    def withdraw(self, assignment_id: str, at: float) -> None:
+    def withdraw(self, assignment_id: str, at: float, actor: str = SYSTEM) -> None:
         """Let an assignment no longer hold; it stays in the records with the time of this."""
         with self._writing() as db:
             query = "update assignments set withdrawn_at = ? where id = ? and withdrawn_at is null"
-            db.execute(query, [at, assignment_id])
+            if db.execute(query, [at, assignment_id]).rowcount:
+                whose = "select assignee from assignments where id = ?"
+                assignee = db.execute(whose, [assignment_id]).fetchone()[0]
+                note(db, actor, "task.withdrawn", assignee, {"assignment": assignment_id})
 
     def _assignment(self, row: dict[str, Any]) -> Assignment:
         try:
@@ -243,7 +250,7 @@ _FAULTS = (
     ("is full", "the disk is full. Free some space; nothing kept so far is lost."),
     ("locked", "another program holds the records. Close it, then try again."),
     ("not a database", "this is not a file of records. Restore it from a backup or move it away."),
-    ("only ever added to", "certificates and revocations stay as they were written."),
+    ("only ever added to", "certificates, revocations, consents and audit notes stay as written."),
     ("malformed", "the file of records is damaged. Restore it from a backup."),
 )
 
