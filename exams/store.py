@@ -91,7 +91,7 @@ class Store:
 
     def keep_text(self, text: str) -> str:
         """Keep a text, once, and return what it is kept under: the same for the same text."""
-        name = hashlib.sha256(text.encode()).hexdigest()[:32]
+        name = text_name(text)
         if self.text(name) is None:
             with self._writing() as db:
                 db.table("texts").insert({"id": name, "text": text}, ignore=True)
@@ -210,6 +210,11 @@ class Store:
             yield
         except (sqlite3.Error, OSError) as error:
             raise RecordsError(f"{self.path}: {_fault_and_remedy(error)}") from error
+
+
+def text_name(text: str) -> str:
+    """What a text is kept under."""
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 @contextmanager
