@@ -100,7 +100,8 @@ def erase(store: Store, folder: Path, one: Whose, actor: str, new_name: Callable
         note(db, actor, "person.erased", later, {"rows": counts, "calls": len(plan.calls)})
         # Before all this is kept: should it break off here, the rows still say whose these were.
         for call in plan.calls:
-            shutil.rmtree(folder / CALLS / call, ignore_errors=True)
+            if (folder / CALLS / call).is_dir():
+                shutil.rmtree(folder / CALLS / call)
     with store.reading() as db:
         db.execute("pragma wal_checkpoint(truncate)").fetchall()
     return plan

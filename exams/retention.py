@@ -131,7 +131,8 @@ def clear(store: Store, folder: Path, kept: Rules, now: float, actor: str) -> Pl
     for path in found.recordings:
         path.unlink(missing_ok=True)
     for call in found.calls:
-        shutil.rmtree(folder / CALLS / call, ignore_errors=True)
+        if (folder / CALLS / call).is_dir():
+            shutil.rmtree(folder / CALLS / call)
     return plan
 
 
