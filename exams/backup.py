@@ -28,6 +28,7 @@ from exams.store import Store
 
 FORM = "threerings backup 1"
 MANIFEST = "manifest.json"
+BACKED_UP = "records.backed_up"  # what the audit log calls it
 _BLOCK = 1 << 20
 _DENSE = (".flac", ".gz", ".zip")  # nothing is won by squeezing them again
 _TRIES = 3  # to read a call's folder that changes under the reader

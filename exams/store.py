@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict
@@ -22,7 +23,7 @@ from exams.migrations import MIGRATIONS
 from grading.call_file import CallFile
 from grading.grade import Grade
 
-PATIENCE_S = 10.0  # how long a writer waits for the one before it
+PATIENCE_S = 30.0  # how long a writer waits for those before it: many hand in at once
 
 
 class RecordsError(RuntimeError):
@@ -184,7 +185,7 @@ class Store:
 
     @contextmanager
     def _writing(self) -> Iterator[Database]:
-        with self._told_in_words(), self._open() as db, _locked(db):
+        with self._told_in_words(), _in_turn(self.path), self._open() as db, _locked(db):
             yield db
 
     @contextmanager
@@ -210,6 +211,22 @@ class Store:
             yield
         except (sqlite3.Error, OSError) as error:
             raise RecordsError(f"{self.path}: {_fault_and_remedy(error)}") from error
+
+
+_turns: dict[Path, threading.Lock] = {}
+
+
+@contextmanager
+def _in_turn(path: Path) -> Iterator[None]:
+    # SQLite lets writers ask again and again, and whoever asks least often waits longest. So the
+    # threads of a process queue here, and only one of them asks.
+    turn = _turns.setdefault(path, threading.Lock())
+    if not turn.acquire(timeout=PATIENCE_S):
+        raise sqlite3.OperationalError("database is locked")
+    try:
+        yield
+    finally:
+        turn.release()
 
 
 def text_name(text: str) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 from exams import erase as erasing
 from exams import retention
 from exams.audit import Anchor, AnchorUnreadable, AuditLog, Fault, Verdict
-from exams.backup import Checked, back_up, check
+from exams.backup import BACKED_UP, Checked, back_up, check
 from exams.folder import RECORDS
 from exams.holdings import Fate, Reason
 from exams.people import staff_number, tidy
@@ -186,7 +186,7 @@ def run_backup(args: argparse.Namespace) -> int:
     store = _store()
     done = back_up(store.path.parent, args.file, time.time(), args.keys)
     told = {"file": args.file.name, "bytes": args.file.stat().st_size, "keys": done.manifest.keys}
-    AuditLog(store).note(at_the_terminal(), "records.backed_up", "", told)
+    AuditLog(store).note(at_the_terminal(), BACKED_UP, "", told)
     print(f"{args.file}: {_told(done)}")
     if args.keys:
         print("The private key is in it: keep it where nobody else reads it.", file=sys.stderr)
