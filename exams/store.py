@@ -272,7 +272,7 @@ _FAULTS = (
     ("is full", "the disk is full. Free some space; nothing kept so far is lost."),
     ("locked", "another program holds the records. Close it, then try again."),
     ("not a database", "this is not a file of records. Restore it from a backup or move it away."),
-    ("only ever added to", "certificates, revocations, consents and audit notes stay as written."),
+    ("only ever added to", "certificates, consents and audit notes stay as they were written."),
     ("malformed", "the file of records is damaged. Restore it from a backup."),
 )
 

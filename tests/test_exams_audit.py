@@ -62,7 +62,7 @@ def test_a_log_left_alone_holds_and_tells_what_was_done(log):
 
 @pytest.mark.parametrize("change", ["update audit set actor = 'x'", "delete from audit"])
 def test_the_database_refuses_to_change_a_note(store, log, change):
-    with pytest.raises(RecordsError, match="audit notes stay as written"):
+    with pytest.raises(RecordsError, match="audit notes stay as they were written"):
         _execute(store, change)
     assert log.verify().anchor.notes == 5
 
@@ -70,7 +70,7 @@ def test_the_database_refuses_to_change_a_note(store, log, change):
 @pytest.mark.parametrize("number", [3, 7])
 def test_a_note_goes_nowhere_but_behind_the_newest(store, log, number):
     slip = f"insert or replace into audit values ({number}, 1, 'a', 'b', 'c', '{{}}', 'd', 'e')"
-    with pytest.raises(RecordsError, match="audit notes stay as written"):
+    with pytest.raises(RecordsError, match="audit notes stay as they were written"):
         _execute(store, slip)
 
 

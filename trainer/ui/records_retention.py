@@ -31,18 +31,17 @@ def how_long(here: Office) -> None:
         return
     plan: retention.Plan | None = st.session_state.get("retention-plan")
     st.html(_table(kept, plan))
-    if st.button(word("records.keep.look"), key="retention-look", icon=":material/search:"):
-        plan = retention.look(here.store, here.settings.data, kept, time.time())
-        st.session_state["retention-plan"] = plan
-        st.rerun()
-    if plan is None:
-        return
-    if plan.held:
-        st.caption(word("records.keep.held", count=plan.held))
-    if plan.empty:
+    with st.container(horizontal=True, key="retention-onward"):
+        if st.button(word("records.keep.look"), key="retention-look", icon=":material/search:"):
+            plan = retention.look(here.store, here.settings.data, kept, time.time())
+            st.session_state["retention-plan"] = plan
+            st.rerun()
+        if plan is not None and not plan.empty:
+            _delete(here, kept, plan)
+    if plan is not None and plan.empty:
         st.caption(word("records.keep.none"))
-        return
-    _delete(here, kept, plan)
+    if plan is not None and plan.held:
+        st.caption(word("records.keep.held", count=plan.held))
 
 
 def _delete(here: Office, kept: retention.Rules, plan: retention.Plan) -> None:
