@@ -71,6 +71,9 @@ HOLDINGS = (
         old="given_at < :before and due < date(:before, 'unixepoch')",
     ),
     Holding("notices", "person = :key", Fate.DELETED, None, Kind.PRACTICE, "at < :before"),
+    Holding(
+        "reminders", "person = :key", Fate.DELETED, None, Kind.PRACTICE, "claimed_at < :before"
+    ),
     Holding("review_events", _CASES, Fate.DELETED, None, Kind.RESULTS, _OLD_CASE),
     Holding("review_cases", "candidate = :key", Fate.DELETED, None, Kind.RESULTS, _OLD_SITTING),
     Holding("sitting_events", _THEIRS, Fate.DELETED, None, Kind.RESULTS, _OLD_SITTING),

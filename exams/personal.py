@@ -153,6 +153,7 @@ _NAMES = {
     "answers": "理论与找错作答 Answers",
     "assignments": "任务 Tasks",
     "notices": "通知 Notices",
+    "reminders": "邮件提醒 Reminders",
     "review_events": "复核与申诉 Reviews and appeals",
     "review_cases": "复核与申诉 Reviews and appeals",
     "sittings": "考试 Examinations",

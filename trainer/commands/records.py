@@ -14,7 +14,7 @@ from exams import erase as erasing
 from exams import retention
 from exams.audit import Anchor, AnchorUnreadable, AuditLog, Fault, Verdict
 from exams.backup import BACKED_UP, Checked, back_up, check
-from exams.folder import RECORDS
+from exams.folder import RECORDS, alone
 from exams.holdings import Fate, Reason
 from exams.people import staff_number, tidy
 from exams.personal import export
@@ -206,6 +206,8 @@ def _told(done: Checked) -> str:
 def run_restore(args: argparse.Namespace) -> int:
     """Put a backup back. Raises BackupError, FolderInUse, NotAgreed."""
     folder = _data()
+    with alone(folder):
+        """Refused before the backup is read through, and asked about."""
     checked = check(args.file)
     print(f"{args.file}: {_told(checked)}")
     _ask(args.yes, f"It takes the place of what {folder} holds, which is kept aside.")

@@ -28,7 +28,7 @@ AT_ONCE = 20_000  # notes that are verified whenever the page is drawn
 PAGE = 15
 AREAS = (
     *("account", "roster", "certificate", "consent", "task"),
-    *("scenario", "person", "retention", "records"),
+    *("scenario", "sitting", "review", "export", "token", "person", "retention", "records"),
 )
 SIZES_FOR_S = 300
 
@@ -58,7 +58,7 @@ def records_page() -> None:
 def heading(key: str) -> str:
     """The title of a part and what it is for."""
     title, why = word(f"records.{key}.title"), word(f"records.{key}.why")
-    return f"<h3>{title}</h3><p class='tr-soft'>{escape(why)}</p>"
+    return f"<h3 class='tr-part'>{title}</h3><p class='tr-soft'>{escape(why)}</p>"
 
 
 # --- the audit log ---
@@ -119,7 +119,7 @@ def _notes(here: Office, log: AuditLog) -> None:
         empty(word("records.log.none"))
         return
     names = {one.key: one.name for one in here.gate.register.people()}
-    st.html(f"<ul class='tr-notes'>{''.join(_note(one, names) for one in notes[:most])}</ul>")
+    st.html(f"<ul class='tr-audit'>{''.join(_note(one, names) for one in notes[:most])}</ul>")
     if len(notes) > most and st.button(word("records.log.more"), key="log-more"):
         st.session_state["log-shown"] = most + PAGE
         st.rerun()
@@ -128,7 +128,7 @@ def _notes(here: Office, log: AuditLog) -> None:
 def _note(one: Note, names: dict[str, str]) -> str:
     key = f"records.log.action.{one.action}"
     what = word(key) if key in all_words() else one.action
-    whose = names.get(one.subject, one.subject)
+    whose = "" if one.subject == one.actor else names.get(one.subject, one.subject)
     by = word("records.log.by", who=_actor(one.actor, names))
     facts = "" if one.details == "{}" else f"<code>{escape(one.details)}</code>"
     return (
@@ -159,7 +159,7 @@ def _sizes(data: str) -> dict[str, int]:
 def _backup(here: Office, log: AuditLog) -> None:
     data = here.settings.data
     place = data / BACKUPS
-    latest = log.latest(1, "records")
+    latest = log.latest(50, "records")
     last = next((one for one in latest if one.action == BACKED_UP), None)
     told = word("records.backup.last", when=when(last.at)) if last else word("records.backup.never")
     st.html(

@@ -27,7 +27,7 @@ LARGEST = 200_000_000  # bytes that a browser is handed at once
 def one_person(here: Office) -> None:
     """The field for a staff number; then what is kept under it, and what can be done."""
     title, why = word("records.person.title"), word("records.person.why")
-    st.html(f"<h3>{title}</h3><p class='tr-soft'>{escape(why)}</p>")
+    st.html(f"<h3 class='tr-part'>{title}</h3><p class='tr-soft'>{escape(why)}</p>")
     with (
         st.form("one-person", border=False),
         st.container(horizontal=True, vertical_alignment="bottom"),

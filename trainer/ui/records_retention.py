@@ -23,7 +23,7 @@ _COLUMNS = ("what", "kept", "before", "due", "size")
 def how_long(here: Office) -> None:
     """The rules; on a press what is due by them, and the button that deletes it."""
     title, why = word("records.keep.title"), word("records.keep.why")
-    st.html(f"<h3>{title}</h3><p class='tr-soft'>{escape(why)}</p>")
+    st.html(f"<h3 class='tr-part'>{title}</h3><p class='tr-soft'>{escape(why)}</p>")
     try:
         kept = retention.rules(here.settings.data)
     except ScenarioError as error:
