@@ -16,11 +16,15 @@ PAGES := README.md README.en.md $(wildcard scenarios/guide/*.md)
 serve: .venv/ready models
 	@$(BIN)/threerings serve
 
+# Browsers and telephones keep time, so they do not share the machine with the other tests.
+MANY := -n logical --maxprocesses 4 --dist worksteal
+
 test: .venv/ready models
-	$(BIN)/pytest
+	$(BIN)/pytest $(MANY) -m "not browser"
+	$(BIN)/pytest -m browser
 
 quick: .venv/ready
-	$(BIN)/pytest -m "not model and not browser"
+	$(BIN)/pytest $(MANY) -m "not model and not browser"
 
 check: .venv/ready
 	$(BIN)/ruff format --check .

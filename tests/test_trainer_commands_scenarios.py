@@ -41,9 +41,3 @@ def test_an_example_that_misses_its_mark_is_told_of_at_its_line(tmp_path, capsys
 def test_a_place_without_scenarios_is_told_of(tmp_path, capsys):
     assert main(["scenarios", "check", str(tmp_path)]) == 2
     assert f"{tmp_path}: there is no scenario file here" in capsys.readouterr().err
-
-
-@pytest.mark.model
-def test_the_library_lands_where_it_says(monkeypatch, capsys):
-    monkeypatch.setenv("THREERINGS_EMBEDDER", "e5")
-    assert main(["scenarios", "check"]) == 0, capsys.readouterr().out

@@ -103,6 +103,13 @@ def test_a_slower_tempo_makes_a_longer_call():
     assert play(answers, Tempo(2.0, 0.3)).ended_s > play(answers).ended_s
 
 
+def test_a_trainee_may_settle_before_the_first_word():
+    answers = {"pickup": [{"say": "您好"}]}
+    at_once, later = play(answers), play(answers, Tempo(settle_s=1.5))
+    first = [call.transcript.turns[0].start_s for call in (at_once, later)]
+    assert first[1] - first[0] == pytest.approx(1.5)
+
+
 def test_an_example_that_never_ends_is_told_of():
     script = [{"state": "asks", "says": ["呢"], "patience_s": 5, "next": [{"go": "asks"}]}]
     with pytest.raises(RehearsalError, match=r"30 minutes .* state 'asks'; give that state"):

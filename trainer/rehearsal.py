@@ -45,6 +45,7 @@ class Tempo:
     """How quick the simulated world is."""
 
     reaction_s: float = 0.6  # from the caller's last word to the trainee's first
+    settle_s: float = 0.0  # from lifting the receiver to the first word, on top of that
     reply_s: float = 0.0  # what the caller's reply takes on top of the pause rule
 
 
@@ -127,6 +128,7 @@ class Rehearsal:
     def play(self) -> CallFile:
         """The whole call. Raises RehearsalError when it does not end."""
         answered_s = self._begin()
+        self._busy_until = answered_s + self._tempo.settle_s
         self._do(self._call.on(Answered(answered_s)), answered_s)
         while self._call.end is None:
             due = self._next_due()
@@ -182,6 +184,7 @@ class Rehearsal:
             case Answered(at_s):
                 self._presses.append(Press(Key.ANSWER, at_s))
                 self._cuts[-1] = replace(self._cuts[-1], answered_s=at_s)
+                self._busy_until = max(self._busy_until, at_s + self._tempo.settle_s)
                 self._do(self._call.on(Answered(at_s)), at_s)
             case TraineeSaid() | TraineeStarted() | TimeCame() | Pressed() as event:
                 self._do(self._call.on(event), due.at_s)

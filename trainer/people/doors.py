@@ -37,6 +37,7 @@ PAGES: dict[str, Action | None] = {
     "guide": Action.WRITE_SCENARIOS,
     "tasks": Action.ASSIGN_PRACTICE,
     "people": Action.KEEP_ROSTER,
+    "analysis": Action.READ_ANALYSIS,
     "records": Action.KEEP_RECORDS,
     "verify": None,
 }

@@ -62,6 +62,8 @@ def _behind_the_desk(pages: dict[str, StreamlitPage]) -> None:
         st.page_link(pages["guide"], icon=":material/menu_book:")
     st.page_link(pages["houses"], icon=":material/rule:")
     st.page_link(pages["clauses"], icon=":material/checklist:")
+    if may_do(Action.READ_ANALYSIS):
+        st.page_link(pages["analysis"], icon=":material/monitoring:")
     if presence().open_house or may_do(Action.KEEP_ROSTER):
         st.page_link(pages["people"], icon=":material/group:")
     if may_do(Action.KEEP_RECORDS):

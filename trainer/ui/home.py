@@ -4,6 +4,7 @@ import streamlit as st
 
 from exams.store import RecordsError
 from trainer.office import office
+from trainer.ui.analysis import analysis_page, analysis_title
 from trainer.ui.author import author_page
 from trainer.ui.author_scenario import scenario_page
 from trainer.ui.author_transcript import transcript_page
@@ -51,6 +52,7 @@ pages = {
     "scenario": st.Page(scenario_page, title=word("nav.page_of_scenario"), url_path="scenario"),
     "transcript": st.Page(transcript_page, title=word("author.from_call"), url_path="from-call"),
     "people": st.Page(people_page, title=word("people.page"), url_path="people"),
+    "analysis": st.Page(analysis_page, title=analysis_title(), url_path="analysis"),
     "records": st.Page(records_page, title=word("records.page"), url_path="records"),
     "verify": st.Page(verify_page, title=word("verify.page"), url_path="verify"),
     "result": st.Page(result_page, title=word("nav.page_of_result"), url_path="result"),

@@ -1,0 +1,1 @@
+"""How items and examinations measure: figures over many outcomes, which name nobody."""
