@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from sqlite_utils import Database
+
 from exams.audit import note
 from exams.store import Store, text_name
 
@@ -60,11 +62,16 @@ class Consents:
         return tuple(Consent(**{**row, "given": bool(row["given"])}) for row in rows)
 
     def _add(self, consent: Consent, actor: str = "") -> Consent:
-        columns = "person, purpose, text, given, at"
-        values = [consent.person, consent.purpose, consent.text, int(consent.given), consent.at]
         with self._store.writing() as db:
-            db.execute(f"insert into consents ({columns}) values (?, ?, ?, ?, ?)", values)
-            action = "consent.given" if consent.given else "consent.withdrawn"
-            told = {"purpose": str(consent.purpose), "text": consent.text}
-            note(db, actor or consent.person, action, consent.person, told)
+            keep(db, consent, actor)
         return consent
+
+
+def keep(db: Database, consent: Consent, actor: str = "") -> None:
+    """Write it within a transaction that is already open; its text is kept already."""
+    columns = "person, purpose, text, given, at"
+    values = [consent.person, consent.purpose, consent.text, int(consent.given), consent.at]
+    db.execute(f"insert into consents ({columns}) values (?, ?, ?, ?, ?)", values)
+    action = "consent.given" if consent.given else "consent.withdrawn"
+    told = {"purpose": str(consent.purpose), "text": consent.text}
+    note(db, actor or consent.person, action, consent.person, told)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -151,11 +152,16 @@ def _disguise_outcomes(db: Database, key: str, later: str) -> None:
 
 
 def _disguise_sittings(db: Database, key: str, later: str) -> None:
-    db.execute(
-        "update sittings set candidate = :later, sitting = case when json_valid(sitting) "
-        "then json_set(sitting, '$.candidate', :later) else sitting end where candidate = :key",
-        {"key": key, "later": later},
-    )
+    """Who they were at the time stands in the sitting itself, too."""
+    for row in list(db.query("select id, sitting from sittings where candidate = ?", [key])):
+        told = json.loads(row["sitting"])
+        told["candidate"] = later
+        if isinstance(told.get("facts"), dict):
+            gone = {"key": later, "staff_number": "", "name": NOBODY, "team": ""}
+            told["facts"] = {**told["facts"], **gone}
+        text = json.dumps(told, ensure_ascii=False)
+        query = "update sittings set candidate = ?, sitting = ? where id = ?"
+        db.execute(query, [later, text, row["id"]])
 
 
 _DISGUISES = {"outcomes": _disguise_outcomes, "sittings": _disguise_sittings}

@@ -56,7 +56,8 @@ def data(tmp_path):
         outcome = replace(ONE, sitting=name, candidate=one.key, name=one.name)
         Outcomes(store).save(replace(outcome, staff_number=one.staff_number))
         with store.writing() as db:
-            told = json.dumps({"candidate": one.key, "title": "上岗考试"})
+            facts = {"key": one.key, "staff_number": one.staff_number, "name": one.name}
+            told = json.dumps({"candidate": one.key, "title": "上岗考试", "facts": facts})
             row = [name, one.key, told]
             db.execute(
                 "insert into sittings values (?, ?, 'b', 1, 'p', 1, 2, 'handed_in', 2, ?)", row
