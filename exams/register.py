@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
 from sqlite_utils import Database
 
-from exams.people import LONGEST_S, PeopleError, Person, Session, steers, with_code
+from exams.audit import SYSTEM, note
+from exams.people import FAILURES, LONGEST_S, PeopleError, Person, Session, steers, with_code
 from exams.permissions import Owner, Role
 from exams.roster import Plan
 from exams.store import Store
@@ -17,10 +18,18 @@ SEEN_EVERY_S = 300.0  # a session's last use is kept no finer than this
 
 
 class Register:
-    """People and sessions. Any thread may call it; every change is one transaction."""
+    """People and sessions. Any thread may call it; every change is one transaction.
 
-    def __init__(self, store: Store) -> None:
+    What is changed is noted in the audit log as done by `actor`.
+    """
+
+    def __init__(self, store: Store, actor: str = SYSTEM) -> None:
         self._store = store
+        self._actor = actor
+
+    def by(self, actor: str) -> Register:
+        """The same register, for what this actor does."""
+        return Register(self._store, actor)
 
     # --- people ---
 
@@ -69,7 +78,7 @@ class Register:
                     "Change that one, or give another number."
                 )
             _refuse_shared_email(db, person)
-            _put(db, person)
+            self._keep(db, None, person)
 
     def change(self, person_id: str, rule: Callable[[Person], Person]) -> Person:
         """Let `rule` make of the person as kept the person to be kept, with nobody in between.
@@ -83,7 +92,7 @@ class Register:
                 raise PeopleError("This account is not in the records any more. Look again.")
             after = rule(before)
             _refuse_shared_email(db, after)
-            _put(db, after)
+            self._keep(db, before, after)
             if steers(before) and not any(map(steers, _people(db))):
                 raise PeopleError(
                     f"{before.staff_number}: this is the last administrator who can sign in. "
@@ -98,6 +107,7 @@ class Register:
         with self._store.writing() as db:
             db.execute("delete from sessions where person = ?", [person_id])
             db.execute("update people set signed_out_at = ? where id = ?", [now, person_id])
+            note(db, self._actor, "account.signed_out", f"@{person_id}")
 
     def join(self, person_id: str, rule: Callable[[Person], Person], now: float) -> Person:
         """As `change`, ending every session and handing over what the person may claim."""
@@ -106,7 +116,7 @@ class Register:
             if before is None:
                 raise PeopleError("This account is not in the records any more. Look again.")
             after = replace(rule(before), signed_out_at=now)
-            _put(db, after)
+            self._keep(db, before, after)
             db.execute("delete from sessions where person = ?", [person_id])
             _hand_over(db, before, after)
             return after
@@ -135,9 +145,11 @@ class Register:
                     "Roster: people have been changed since it was looked through. "
                     "Look through it again."
                 )
+            told = {"changes": len(shown.changes), "faults": len(shown.faults)}
+            note(db, self._actor, "roster.taken", "", told)
             _let_go_of_emails(db, (change.after for change in shown.changes))
             for change in shown.changes:
-                _put(db, change.after)
+                self._keep(db, change.before, change.after)
 
     def give_codes(self, codes: Mapping[str, str], now: float) -> None:
         """Give each person of these ids their new one-time code."""
@@ -145,7 +157,7 @@ class Register:
             for person_id, code in codes.items():
                 person = _one(db, "id = ?", person_id)
                 if person is not None:
-                    _put(db, with_code(person, code, now))
+                    self._keep(db, person, with_code(person, code, now))
 
     # --- sessions ---
 
@@ -179,6 +191,42 @@ class Register:
             rows = db.query("select * from sessions where person = ?", [person_id])
             return sum(Session(**row).lasts(now) for row in rows)
 
+    def _keep(self, db: Database, before: Person | None, after: Person) -> None:
+        _put(db, after)
+        for action, details in _done(before, after):
+            note(db, self._actor, action, after.key, details)
+
+
+def _done(before: Person | None, after: Person) -> Iterator[tuple[str, dict[str, Any]]]:
+    """What the audit log tells of a change: of names and addresses only that they changed."""
+    if before is None:
+        yield "account.added", {"roles": _roles(after)}
+        return
+    changed: dict[str, Any] = {
+        "fields": [one for one in _ENTERED if getattr(before, one) != getattr(after, one)]
+    }
+    if before.roles != after.roles:
+        changed["roles"] = [_roles(before), _roles(after)]
+    if before.locked != after.locked:
+        changed["locked"] = after.locked
+    if changed["fields"] or len(changed) > 1:
+        yield "account.changed", changed
+    if before.joined_at is None and after.joined_at is not None:
+        yield "account.joined", {}
+    if before.password != after.password:
+        yield "account.password_set", {}
+    if after.code and before.code != after.code:
+        yield "account.code_given", {}
+    if before.failures < FAILURES <= after.failures:
+        yield "account.shut", {"failures": after.failures}
+
+
+_ENTERED = ("staff_number", "name", "department", "team", "email", "claims")
+
+
+def _roles(person: Person) -> str:
+    return " ".join(role for role in Role if role in person.roles)
+
 
 def _people(db: Database) -> tuple[Person, ...]:
     return tuple(_from_row(row) for row in db.query("select * from people order by staff_number"))
@@ -191,7 +239,7 @@ def _one(db: Database, where: str, value: str) -> Person | None:
 
 def _put(db: Database, person: Person) -> None:
     row: dict[str, Any] = asdict(person)
-    row["roles"] = " ".join(role for role in Role if role in person.roles)
+    row["roles"] = _roles(person)
     # Not "insert or replace", which would drop whoever else has the same number or address.
     db.table("people").upsert(row, pk="id")
 

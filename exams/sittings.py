@@ -10,8 +10,11 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 from sqlite_utils import Database
 
+from exams.audit import SYSTEM, note
 from exams.blueprint import Blueprint, BlueprintEntry
 from exams.blueprint_files import parse_blueprint
+from exams.consents import Consent, Purpose
+from exams.consents import keep as keep_consent
 from exams.outcome import Outcome
 from exams.sitting import Candidate, Event, EventKind, Paper, Sitting, Stage
 from exams.sitting_rules import Course, NotNow, SittingError, check_event, course_of, may_begin
@@ -88,6 +91,9 @@ class Sittings:
             db.table("sittings").insert(_to_row(sitting))
             _add(db, sitting.id, Event(f"{wanted.id} consent", wanted.at, EventKind.CONSENTED,
                                        data={"text": rules}, tab=wanted.tab))  # fmt: skip
+            keep_consent(db, Consent(sitting.candidate, Purpose.EXAMS, rules, True, wanted.at))
+            told = {"sitting": sitting.id, "blueprint": sitting.paper.blueprint}
+            note(db, sitting.candidate, "sitting.began", sitting.candidate, told)
             if wanted.tab:
                 _add(db, sitting.id, Event(f"{wanted.id} window", wanted.at, EventKind.TAKEN_OVER,
                                            tab=wanted.tab))  # fmt: skip
@@ -117,6 +123,10 @@ class Sittings:
             over = replace(sitting, stage=stage, ended_at=event.at, void_reason=reason)
             db.table("sittings").update(over.id, _to_row(over))
             _add(db, sitting_id, event)
+            by = str(event.data.get("by", SYSTEM))
+            actor = sitting.candidate if by == "candidate" else by
+            action = "sitting.voided" if stage is Stage.VOID else "sitting.handed_in"
+            note(db, actor, action, sitting.candidate, {"sitting": sitting_id})
             return over
 
     # --- what happens in between ---

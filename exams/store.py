@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict
@@ -17,11 +18,12 @@ from sqlite_utils import Database
 from exams.answer import Answer
 from exams.assignment import AssigneeKind, Assignment, Task
 from exams.attempt import Attempt, Status
+from exams.audit import SYSTEM, note
 from exams.migrations import MIGRATIONS
 from grading.call_file import CallFile
 from grading.grade import Grade
 
-PATIENCE_S = 10.0  # how long a writer waits for the one before it
+PATIENCE_S = 30.0  # how long a writer waits for those before it: many hand in at once
 
 
 class RecordsError(RuntimeError):
@@ -90,7 +92,7 @@ class Store:
 
     def keep_text(self, text: str) -> str:
         """Keep a text, once, and return what it is kept under: the same for the same text."""
-        name = hashlib.sha256(text.encode()).hexdigest()[:32]
+        name = text_name(text)
         if self.text(name) is None:
             with self._writing() as db:
                 db.table("texts").insert({"id": name, "text": text}, ignore=True)
@@ -118,6 +120,9 @@ class Store:
         """Keep these assignments, all or none."""
         with self._writing() as db:
             db.table("assignments").insert_all(_assignment_row(one) for one in assignments)
+            for one in assignments:
+                told = {"assignment": one.id, "task": one.task.value, "target": one.target}
+                note(db, one.given_by, "task.given", one.assignee, told)
 
     def assignments(self, assignee: str | None = None) -> tuple[Assignment, ...]:
         """What was given to a person, or to anybody, and not withdrawn; the first given first."""
@@ -128,11 +133,14 @@ class Store:
             rows = list(db.query(f"{query} order by given_at, rowid", {"assignee": assignee}))
         return tuple(self._assignment(row) for row in rows)
 
-    def withdraw(self, assignment_id: str, at: float) -> None:
+    def withdraw(self, assignment_id: str, at: float, actor: str = SYSTEM) -> None:
         """Let an assignment no longer hold; it stays in the records with the time of this."""
         with self._writing() as db:
             query = "update assignments set withdrawn_at = ? where id = ? and withdrawn_at is null"
-            db.execute(query, [at, assignment_id])
+            if db.execute(query, [at, assignment_id]).rowcount:
+                whose = "select assignee from assignments where id = ?"
+                assignee = db.execute(whose, [assignment_id]).fetchone()[0]
+                note(db, actor, "task.withdrawn", assignee, {"assignment": assignment_id})
 
     def _assignment(self, row: dict[str, Any]) -> Assignment:
         try:
@@ -177,7 +185,7 @@ class Store:
 
     @contextmanager
     def _writing(self) -> Iterator[Database]:
-        with self._told_in_words(), self._open() as db, _locked(db):
+        with self._told_in_words(), _in_turn(self.path), self._open() as db, _locked(db):
             yield db
 
     @contextmanager
@@ -203,6 +211,27 @@ class Store:
             yield
         except (sqlite3.Error, OSError) as error:
             raise RecordsError(f"{self.path}: {_fault_and_remedy(error)}") from error
+
+
+_turns: dict[Path, threading.Lock] = {}
+
+
+@contextmanager
+def _in_turn(path: Path) -> Iterator[None]:
+    # SQLite lets writers ask again and again, and whoever asks least often waits longest. So the
+    # threads of a process queue here, and only one of them asks.
+    turn = _turns.setdefault(path, threading.Lock())
+    if not turn.acquire(timeout=PATIENCE_S):
+        raise sqlite3.OperationalError("database is locked")
+    try:
+        yield
+    finally:
+        turn.release()
+
+
+def text_name(text: str) -> str:
+    """What a text is kept under."""
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 @contextmanager
@@ -244,7 +273,7 @@ _FAULTS = (
     ("locked", "another program holds the records. Close it, then try again."),
     ("not a database", "this is not a file of records. Restore it from a backup or move it away."),
     ("marks and corrections", "corrections stay as they were written; add another instead."),
-    ("only ever added to", "certificates and revocations stay as they were written."),
+    ("only ever added to", "certificates, consents and audit notes stay as they were written."),
     ("in a sitting stays", "what happened in a sitting stays as it was written."),
     ("malformed", "the file of records is damaged. Restore it from a backup."),
 )

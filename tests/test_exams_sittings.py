@@ -5,9 +5,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
+from fake_results import fake_outcomes
 from sample_exam import LI, WANG, answer, call, entry, happened, pool, taken
 
+from exams.audit import AuditLog
+from exams.consents import Consents, Purpose
 from exams.draw import draw
+from exams.erase import Whose, erase
 from exams.outcome import Outcome, OutcomeStatus
 from exams.outcomes import Outcomes
 from exams.sitting import EventKind, Stage
@@ -55,6 +59,34 @@ def test_what_they_agreed_to_is_kept(sittings, store):
     (consent,) = sittings.events("s1")
     assert consent.kind is EventKind.CONSENTED
     assert store.text(consent.data["text"]) == "规则"
+    assert Consents(store).current(WANG.key, Purpose.EXAMS, "规则").at == 1000.0
+
+
+def test_beginning_and_end_are_noted_once(sittings, store):
+    for _ in range(2):
+        begin(sittings)
+        sittings.hand_in("s1", 1500.0)
+    begin(sittings, "s3", LI)
+    sittings.void("s3", 1600.0, "停电", "@boss")
+    told = [(one.actor, one.action, one.subject) for one in AuditLog(store).latest(9)[::-1]]
+    assert told == [
+        (WANG.key, "consent.given", WANG.key),
+        (WANG.key, "sitting.began", WANG.key),
+        (WANG.key, "sitting.handed_in", WANG.key),
+        (LI.key, "consent.given", LI.key),
+        (LI.key, "sitting.began", LI.key),
+        ("@boss", "sitting.voided", LI.key),
+    ]
+
+
+def test_who_is_erased_is_named_in_no_sitting(sittings, store, tmp_path):
+    begin(sittings)
+    sittings.hand_in("s1", 1500.0)
+    erase(store, tmp_path, Whose(WANG.key), "@boss", lambda: "x")
+    left = sittings.sitting("s1")
+    assert (left.facts.name, left.facts.staff_number) == ("—", "")
+    assert left.facts.department == WANG.department
+    assert sittings.events("s1") == ()
 
 
 def test_a_beginning_sent_twice_is_one_sitting(sittings):
@@ -204,9 +236,9 @@ def test_sittings_whose_outcome_is_not_made_yet_are_found(sittings, store):
     assert sittings.without_outcome() == ()
     sittings.hand_in("s1", 1500)
     assert sittings.without_outcome() == ("s1",)
-    with store.writing() as db:
-        row = {"sitting": "s1", "candidate": WANG.key, "blueprint": "small", "period": "2026Q4"}
-        db.table("outcomes").insert(row | {"ended_at": 1.0, "status": "final", "outcome": "{}"})
+    Outcomes(store).save(fake_outcomes(1, ("2026Q4",), seed=1)[0])
+    assert sittings.without_outcome() == ("s1",)
+    Outcomes(store).save(replace(fake_outcomes(1, ("2026Q4",), seed=1)[0], sitting="s1"))
     assert sittings.without_outcome() == ()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from exams.audit import SYSTEM
 from exams.certificates.certificate import Certificate, CertificateError
 from exams.certificates.issue import Issued, issue
 from exams.certificates.keys import KeyRing
@@ -53,10 +54,12 @@ class CertificateOffice:
             )
         return self.settings.issuer
 
-    def issue(self, certificate: Certificate, at: float, sitting: str = "") -> Issued:
-        """Sign a certificate and keep it. Raises CertificateError, RecordsError."""
+    def issue(
+        self, certificate: Certificate, at: float, sitting: str = "", actor: str = SYSTEM
+    ) -> Issued:
+        """Sign a certificate and keep it, `actor` asking. Raises CertificateError, RecordsError."""
         issued = issue(certificate, self.keys.signer(at), at, sitting)
-        self.register.keep(issued)
+        self.register.keep(issued, actor)
         return issued
 
     def pdf(self, issued: Issued) -> bytes:

@@ -6,6 +6,9 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from sqlite_utils import Database
+
+from exams.audit import SYSTEM, note
 from exams.certificates.badge import from_badge
 from exams.certificates.certificate import CertificateError
 from exams.certificates.issue import Issued
@@ -30,8 +33,8 @@ class CertificateRegister:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def keep(self, issued: Issued) -> None:
-        """Keep a certificate. Raises CertificateError if its number is taken."""
+    def keep(self, issued: Issued, actor: str = SYSTEM) -> None:
+        """Keep a certificate that `actor` had made. Raises CertificateError, its number taken."""
         certificate = issued.certificate
         row = {
             "id": certificate.id,
@@ -49,6 +52,8 @@ class CertificateRegister:
                     "number."
                 )
             db.table("certificates").insert(row)
+            told = {"certificate": certificate.id, "sitting": issued.sitting}
+            note(db, actor, "certificate.issued", _key(db, certificate.staff_number), told)
 
     def find(self, certificate_id: str) -> Issued | None:
         """The certificate of that number, or None."""
@@ -62,8 +67,11 @@ class CertificateRegister:
         """All certificates, the newest first."""
         return self._all("order by issued_at desc, rowid desc")
 
-    def revoke(self, revocation: Revocation) -> None:
-        """Let a certificate count no longer, for good. Raises CertificateError."""
+    def revoke(self, revocation: Revocation, actor: str = "") -> None:
+        """Let a certificate count no longer, for good. Raises CertificateError.
+
+        `actor` is the key of the author, where they have one.
+        """
         if not revocation.reason.strip() or not revocation.author.strip():
             raise CertificateError(
                 f"The revocation of {revocation.certificate} lacks an author or a reason. "
@@ -73,6 +81,10 @@ class CertificateRegister:
         with self._store.writing() as db:
             self._check_standing(revocation.certificate)
             db.table("revocations").insert(asdict(revocation))
+            query = "select staff_number from certificates where id = ?"
+            holder = db.execute(query, [revocation.certificate]).fetchone()[0]
+            told = {"certificate": revocation.certificate}
+            note(db, actor or revocation.author, "certificate.revoked", _key(db, holder), told)
 
     def _check_standing(self, certificate_id: str) -> None:
         if self.find(certificate_id) is None:
@@ -109,6 +121,12 @@ class CertificateRegister:
         query = f"select sitting, issued_at, key, credential, seal from certificates {which}"
         with self._store.reading() as db:
             return tuple(_issued(row) for row in db.query(query, given))
+
+
+def _key(db: Database, staff_number: str) -> str:
+    """What the holder's records are kept under; empty for whoever has no account."""
+    found = db.execute("select id from people where staff_number = ?", [staff_number]).fetchone()
+    return f"@{found[0]}" if found else ""
 
 
 def _issued(row: dict[str, Any]) -> Issued:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 import sys
 import time
 from collections.abc import Iterator
@@ -21,6 +20,7 @@ from exams.certificates.verify import Fault, Finding, Verdict
 from exams.store import Store
 from trainer.certificates import CertificateOffice, check
 from trainer.commands.houses import table
+from trainer.commands.terminal import at_the_terminal, login
 from trainer.settings import read_settings
 
 # What each fault says on the terminal; {field} is what was changed, {detail} the value behind it.
@@ -208,8 +208,9 @@ def run_revoke(args: argparse.Namespace) -> int:
     """Revoke a certificate. Raises CertificateError."""
     office = _office()
     found = _found(office, args.number).certificate
-    author = args.by or getpass.getuser()
-    office.register.revoke(Revocation(found.id, time.time(), author, args.reason))
+    author = args.by or login()
+    revocation = Revocation(found.id, time.time(), author, args.reason)
+    office.register.revoke(revocation, at_the_terminal())
     print(f"{found.id} ({found.holder}, {found.exam}) is revoked.")
     return 0
 

@@ -16,6 +16,7 @@ from exams.register import Register
 from exams.roster import Change, Plan, Row, plan
 from exams.store import Store
 from trainer.commands.houses import table
+from trainer.commands.terminal import at_the_terminal
 from trainer.people.accounts import fresh_code, fresh_codes
 from trainer.people.table import RosterUnreadable, codes_csv, read_roster
 from trainer.settings import read_settings
@@ -75,7 +76,7 @@ def _entry(parser: argparse.ArgumentParser, needed: bool) -> argparse.ArgumentPa
 
 def register() -> Register:
     """The register of this installation."""
-    return Register(Store(read_settings().data / "records.db"))
+    return Register(Store(read_settings().data / "records.db"), at_the_terminal())
 
 
 def run_list(args: argparse.Namespace) -> int:

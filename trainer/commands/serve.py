@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import trainer
+from exams.folder import serving
 from trainer.settings import Settings, SettingsError, read_settings
 from voices import models
 from voices.espeak import PROGRAM as ESPEAK
@@ -44,6 +45,11 @@ def run(args: argparse.Namespace) -> int:
         settings = _with_port(settings, args.port)
     check_port(settings.port)
     check_folder(settings.data)
+    with serving(settings.data):
+        return _run(settings)
+
+
+def _run(settings: Settings) -> int:
     check_models(settings)
     config = streamlit_config()
     if settings.oidc is not None:

@@ -69,7 +69,7 @@ def join(register: Register, number: str, code: str, password: str, now: float) 
         return replace(let_in(one, now), password=kept, code="", code_until=0.0)
 
     try:
-        return register.join(person.id, joined, now)
+        return register.by(person.key).join(person.id, joined, now)
     except people.PeopleError:
         return Refused("wrong_code")
 
@@ -88,7 +88,8 @@ def change_password(
     if fault is not None:
         return Refused(fault)
     kept = hashed(wanted)
-    return register.join(person.id, lambda one: replace(one, password=kept), now)
+    by_them = register.by(person.key)
+    return by_them.join(person.id, lambda one: replace(one, password=kept), now)
 
 
 def company_account(
@@ -115,7 +116,7 @@ def company_account(
     if issued < person.signed_out_at:
         return Refused("stale")
     if person.joined_at is None:
-        return register.join(
+        return register.by(person.key).join(
             person.id, lambda one: replace(let_in(one, now), code="", code_until=0.0), issued
         )
     return register.change(person.id, lambda one: let_in(one, now))

@@ -42,6 +42,7 @@ PAGES: dict[str, Action | None] = {
     "analysis": Action.READ_ANALYSIS,
     "standing": Action.READ_STANDING,
     "results": Action.READ_STANDING,
+    "records": Action.KEEP_RECORDS,
     "verify": None,
 }
 LONGEST_NONCE = 200

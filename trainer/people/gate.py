@@ -89,9 +89,9 @@ class Gate:
         if token:
             self.register.end_session(token_hash(token))
 
-    def end_all(self, person: Person) -> None:
-        """Sign somebody out everywhere."""
+    def end_all(self, person: Person, actor: str) -> None:
+        """Sign somebody out everywhere, as `actor` wants."""
         with self._lock:
             waiting = self._hand_overs.items()
             self._hand_overs = {n: one for n, one in waiting if one[0] != person.id}
-        self.register.sign_out_everywhere(person.id, self._now())
+        self.register.by(actor).sign_out_everywhere(person.id, self._now())

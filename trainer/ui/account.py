@@ -48,7 +48,7 @@ def _account(here: Office, person: Person) -> None:
     if count > 1:
         st.caption(word("account.signed_in_at", count=count))
     if st.button(word("account.out_everywhere"), key="sign-out-everywhere", width="stretch"):
-        here.gate.end_all(person)
+        here.gate.end_all(person, person.key)
         _out(here)
     if person.password:
         with st.expander(word("account.change_password")):

@@ -6,6 +6,7 @@ from functools import partial
 
 import streamlit as st
 
+from exams.audit import AuditLog
 from scenarios.scenario import Status
 from trainer.authoring.checking import Checked, by_line
 from trainer.authoring.files import FileChanged, FileRefused, with_status
@@ -14,6 +15,7 @@ from trainer.authoring.publish import Refused, needs_second, publish
 from trainer.authoring.work import Work, save
 from trainer.office import Office
 from trainer.ui.author_desk import answered, ask, files, load_anew, notice, replayer
+from trainer.ui.visitor import name
 from trainer.ui.words import word
 
 # Where a scenario may go from where it is, beside being published.
@@ -83,6 +85,7 @@ def _move(here: Office, work: Work, status: Status) -> None:
         return
     except FileChanged:
         st.rerun()
+    AuditLog(here.store).note(name(), "scenario.moved", "", _named(work, status))
     load_anew(work.ref)
     notice(word(f"author.status_{status}"))
     st.rerun()
@@ -117,9 +120,15 @@ def _publish(here: Office, work: Work) -> None:
         _tell(refused)
         return
     answered()
+    told = {**_named(work, Status.PUBLISHED), "second_person": second}
+    AuditLog(here.store).note(name(), "scenario.moved", "", told)
     load_anew(work.ref)
     notice(word("author.published"))
     st.rerun()
+
+
+def _named(work: Work, status: Status) -> dict[str, str]:
+    return {"scenario": work.ref.path.stem, "status": status.value}
 
 
 def _tell(refused: Refused) -> None:

@@ -68,6 +68,8 @@ def _behind_the_desk(pages: dict[str, StreamlitPage]) -> None:
         st.page_link(pages["analysis"], icon=":material/monitoring:")
     if presence().open_house or may_do(Action.KEEP_ROSTER):
         st.page_link(pages["people"], icon=":material/group:")
+    if may_do(Action.KEEP_RECORDS):
+        st.page_link(pages["records"], icon=":material/inventory_2:")
 
 
 def go(page: str, **query: str) -> NoReturn:

@@ -19,6 +19,7 @@ from trainer.ui.houses import houses_page
 from trainer.ui.line import pick_up_again, telephone
 from trainer.ui.people import people_page
 from trainer.ui.practice import practice_page
+from trainer.ui.records import records_page
 from trainer.ui.result import result_page
 from trainer.ui.spotting import spotting_page
 from trainer.ui.standing import standing_page
@@ -54,6 +55,7 @@ pages = {
     "people": st.Page(people_page, title=word("people.page"), url_path="people"),
     "analysis": st.Page(analysis_page, title=analysis_title(), url_path="analysis"),
     "standing": st.Page(standing_page, title=word("standing.page"), url_path="standing"),
+    "records": st.Page(records_page, title=word("records.page"), url_path="records"),
     "verify": st.Page(verify_page, title=word("verify.page"), url_path="verify"),
     "result": st.Page(result_page, title=word("nav.page_of_result"), url_path="result"),
 }

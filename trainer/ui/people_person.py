@@ -13,6 +13,7 @@ import streamlit as st
 
 from exams.people import PeopleError, Person, may_change
 from exams.permissions import Action, Role
+from exams.register import Register
 from exams.roster import Fault, Row, plan
 from trainer.office import Office
 from trainer.people.accounts import fresh_code
@@ -20,7 +21,7 @@ from trainer.ui.author_desk import notice, tell
 from trainer.ui.frame import go, lost, when
 from trainer.ui.people_codes import remember_codes, show_codes
 from trainer.ui.people_words import fault_and_remedy
-from trainer.ui.visitor import may_do, visitor
+from trainer.ui.visitor import may_do, name, visitor
 from trainer.ui.words import language, word
 
 WORDS = ("name", "department", "team", "email")
@@ -61,13 +62,17 @@ def add_person(here: Office) -> None:
         if made is None:
             return
         try:
-            here.gate.register.add(made)
+            _register(here).add(made)
         except PeopleError as error:
             st.error(str(error), icon=":material/error:")
             return
-        remember_codes({made.id: fresh_code(here.gate.register, made.id, time.time())})
+        remember_codes({made.id: fresh_code(_register(here), made.id, time.time())})
         notice(word("people.added", name=made.name))
         st.rerun()
+
+
+def _register(here: Office) -> Register:
+    return here.gate.register.by(name())
 
 
 def _facts(here: Office, person: Person) -> str:
@@ -143,7 +148,7 @@ def _changed(here: Office, person: Person, rule: Callable[[Person], Person]) -> 
         return rule(one)
 
     try:
-        here.gate.register.change(person.id, checked)
+        _register(here).change(person.id, checked)
     except PeopleError as error:
         st.error(str(error), icon=":material/error:")
         return False
@@ -154,7 +159,7 @@ def _changed(here: Office, person: Person, rule: Callable[[Person], Person]) -> 
 
 
 def _ways_in(here: Office, person: Person) -> None:
-    register, now = here.gate.register, time.time()
+    register, now = _register(here), time.time()
     if _sure("new_code", word("people.new_code_sure"), icon=":material/key:"):
         if _changed(here, person, lambda one: one):
             remember_codes({person.id: fresh_code(register, person.id, now)})
@@ -162,7 +167,7 @@ def _ways_in(here: Office, person: Person) -> None:
     if register.sessions(person.id, now) and st.button(
         word("people.sign_out"), key="people-sign-out", icon=":material/logout:"
     ):
-        here.gate.end_all(person)
+        here.gate.end_all(person, name())
         notice(word("people.signed_out", name=person.name))
         st.rerun()
     if not may_do(Action.GIVE_ROLES):

@@ -17,7 +17,7 @@ from trainer.people.table import LARGEST, RosterUnreadable, read_roster
 from trainer.ui.author_desk import notice, tell
 from trainer.ui.people_codes import remember_codes
 from trainer.ui.people_words import fault_and_remedy, place
-from trainer.ui.visitor import visitor
+from trainer.ui.visitor import name, visitor
 from trainer.ui.words import language, word
 
 MOST_SHOWN = 200
@@ -100,7 +100,7 @@ def _look(here: Office, rows: Sequence[Row], shown: Plan) -> None:
 
 
 def _take(here: Office, rows: Sequence[Row], shown: Plan, codes: bool) -> None:
-    register, by = here.gate.register, visitor()
+    register, by = here.gate.register.by(name()), visitor()
     try:
         register.take_roster(
             shown, lambda known: plan(rows, known, by, lambda: secrets.token_hex(8))

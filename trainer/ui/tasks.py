@@ -276,7 +276,7 @@ def _withdraw(one: Assignment, title: str) -> None:
     st.write(word("tasks.withdraw_sure", name=one.assignee, title=title))
     if st.button(word("tasks.withdraw"), key="withdraw-sure", type="primary"):
         answered()
-        office().store.withdraw(one.id, time.time())
+        office().store.withdraw(one.id, time.time(), name())
         st.session_state["tasks-told"] = [word("tasks.withdrawn", name=one.assignee, title=title)]
         st.rerun()
 

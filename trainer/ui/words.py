@@ -11,7 +11,10 @@ import yaml
 
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
-_FILES = ("words.yaml", "author/words.yaml", "people/words.yaml", "standing/words.yaml")
+_FILES = (
+    *("words.yaml", "author/words.yaml", "people/words.yaml"),
+    *("standing/words.yaml", "records/words.yaml"),
+)
 
 
 @cache
