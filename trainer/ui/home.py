@@ -19,6 +19,7 @@ from trainer.ui.line import pick_up_again, telephone
 from trainer.ui.people import people_page
 from trainer.ui.practice import practice_page
 from trainer.ui.result import result_page
+from trainer.ui.results import results_page
 from trainer.ui.spotting import spotting_page
 from trainer.ui.tasks import tasks_page
 from trainer.ui.theory import theory_page
@@ -50,6 +51,7 @@ pages = {
     "scenario": st.Page(scenario_page, title=word("nav.page_of_scenario"), url_path="scenario"),
     "transcript": st.Page(transcript_page, title=word("author.from_call"), url_path="from-call"),
     "people": st.Page(people_page, title=word("people.page"), url_path="people"),
+    "results": st.Page(results_page, title=word("results.page"), url_path="results"),
     "verify": st.Page(verify_page, title=word("verify.page"), url_path="verify"),
     "result": st.Page(result_page, title=word("nav.page_of_result"), url_path="result"),
 }
