@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from voices.models import DEFAULT_FOLDER, DEFAULT_HUB
@@ -31,6 +31,9 @@ class Settings:
     oidc_claim: str = "email"  # THREERINGS_OIDC_CLAIM: email, or the claim with the staff number
     address: str = ""  # THREERINGS_ADDRESS: where others reach this server, such as https://…
     issuer: str = ""  # THREERINGS_ISSUER: the organisation that certificates name
+    lrs: str = ""  # THREERINGS_LRS: xAPI address of a learning record store, such as https://…/xapi
+    lrs_key: str = ""  # THREERINGS_LRS_KEY: the key it knows us by
+    lrs_secret: str = field(default="", repr=False)  # THREERINGS_LRS_SECRET: and its secret
     hub: str = DEFAULT_HUB  # HF_ENDPOINT: the model hub, or a mirror of it
 
 
@@ -53,8 +56,11 @@ def read_settings(env: dict[str, str] | None = None) -> Settings:
         sign_in=_sign_in(given),
         oidc=_oidc(given),
         oidc_claim=given.get("THREERINGS_OIDC_CLAIM") or "email",
-        address=_address(given),
+        address=_address("THREERINGS_ADDRESS", "https://train.example.com", given),
         issuer=given.get("THREERINGS_ISSUER", "").strip(),
+        lrs=_address("THREERINGS_LRS", "https://lrs.example.com/xapi", given),
+        lrs_key=given.get("THREERINGS_LRS_KEY", ""),
+        lrs_secret=given.get("THREERINGS_LRS_SECRET", ""),
         hub=given.get("HF_ENDPOINT") or DEFAULT_HUB,
     )
 
@@ -86,13 +92,11 @@ def _oidc(given: dict[str, str]) -> Path | None:
     return path
 
 
-def _address(given: dict[str, str]) -> str:
-    value = given.get("THREERINGS_ADDRESS", "").rstrip("/")
+def _address(name: str, example: str, given: dict[str, str]) -> str:
+    value = given.get(name, "").rstrip("/")
     if value and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", value):
-        raise SettingsError(
-            f"THREERINGS_ADDRESS is '{value}'; give where this server is reached, "
-            "such as https://train.example.com."
-        )
+        what = "where this server is reached" if name == "THREERINGS_ADDRESS" else "its address"
+        raise SettingsError(f"{name} is '{value}'; give {what}, such as {example}.")
     return value
 
 

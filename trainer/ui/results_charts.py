@@ -49,6 +49,11 @@ def _told(rows: list[dict[str, Any]]) -> alt.InlineData:
     return alt.InlineData(values=rows)
 
 
+def _draw(chart: alt.Chart, name: str) -> None:
+    clear = chart.configure(background="transparent")
+    st.altair_chart(clear, width="stretch", key=f"chart-{name}")
+
+
 def _heading(key: str, **values: object) -> None:
     st.html(f"<h3>{word(key)}</h3>")
     st.caption(word(f"{key}_why", **values))
@@ -88,7 +93,7 @@ def _distribution(bars: Sequence[Bar], as_table: bool) -> None:
         )
         .properties(height=260)
     )  # fmt: skip
-    st.altair_chart(chart, width="stretch", key="chart-distribution")
+    _draw(chart, "distribution")
 
 
 def _band(bar: Bar) -> str:
@@ -132,7 +137,7 @@ def _by_clause(sums: Sequence[ClauseSum], as_table: bool) -> None:
     )  # fmt: skip
     bars = base.mark_bar(color=PASSED, cornerRadiusEnd=3)
     height = 26 * min(CLAUSES, len(sums)) + 50
-    st.altair_chart(bars.properties(height=height), width="stretch", key="chart-by-clause")
+    _draw(bars.properties(height=height), "by-clause")
 
 
 def _share(one: ClauseSum) -> str:
@@ -183,7 +188,7 @@ def _over_time(results: Results, sought: Sought, as_table: bool) -> None:
         )
         .properties(height=320)
     )  # fmt: skip
-    st.altair_chart(chart, width="stretch", key="chart-over-time")
+    _draw(chart, "over-time")
 
 
 def points_of(found: Sequence[TeamPeriod], by_team: bool) -> list[Point]:
