@@ -59,10 +59,8 @@ def tokens(here: Office) -> None:
     """The tokens there are, making one and revoking one."""
     kept = Tokens(here.store)
     st.html(f"<h3 class='hr-heading'>{word('results.http')}</h3>")
-    st.html(
-        f"<p class='tr-soft'>{word('results.http_why')} "
-        f"<a href='/hr/docs?lang={language()}' target='_blank'>{word('results.docs')}</a></p>"
-    )
+    docs = f"<a class='hr-docs' href='/hr/docs?lang={language()}' target='_blank'>"
+    st.html(f"<p class='tr-soft'>{word('results.http_why')} {docs}{word('results.docs')}</a></p>")
     _make(kept)
     with st.container(key="tokens"):
         listed = kept.all()
