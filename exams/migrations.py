@@ -161,6 +161,31 @@ def m030_sittings(db: Database) -> None:
         foreign_keys=[("sitting", "sittings", "id")],
     )
     db.table("sitting_events").create_index(["sitting"])
+    _outcomes(db)
+
+
+# What of an outcome is a column of its own, before the text that holds the whole.
+_TOLD = {
+    "state": str,
+    "staff_number": str,
+    "name": str,
+    "team": str,
+    "title": str,
+    "number": int,
+    "pass_mark": float,
+    "score": float,
+    "low": float,
+    "high": float,
+    "call_score": float,
+    "theory_score": float,
+    "spotting_score": float,
+    "fatal": str,
+    "reasons": str,
+    "certificate": str,
+}
+
+
+def _outcomes(db: Database) -> None:
     db.table("outcomes").create(
         {
             "sitting": str,
@@ -186,27 +211,6 @@ def m030_sittings(db: Database) -> None:
         ],
         index_name="idx_outcomes_told",
     )
-
-
-# What of an outcome is a column of its own, before the text that holds the whole.
-_TOLD = {
-    "state": str,
-    "staff_number": str,
-    "name": str,
-    "team": str,
-    "title": str,
-    "number": int,
-    "pass_mark": float,
-    "score": float,
-    "low": float,
-    "high": float,
-    "call_score": float,
-    "theory_score": float,
-    "spotting_score": float,
-    "fatal": str,
-    "reasons": str,
-    "certificate": str,
-}
 
 
 def m060_hr(db: Database) -> None:
@@ -246,6 +250,10 @@ def m060_hr(db: Database) -> None:
         db.execute(
             f"create trigger outcomes_total_{name} after {when} on outcomes begin {work}; end"
         )
+    _outbox(db)
+
+
+def _outbox(db: Database) -> None:
     db.table("lrs_outbox").create(
         {
             "sitting": str,

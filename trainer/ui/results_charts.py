@@ -55,12 +55,12 @@ def _draw(chart: alt.Chart, name: str) -> None:
 
 
 def _heading(key: str, **values: object) -> None:
-    st.html(f"<h3>{word(key)}</h3>")
-    st.caption(word(f"{key}_why", **values))
+    st.html(f"<h3>{word(f'results.chart.{key}')}</h3>")
+    st.caption(word(f"results.chart_why.{key}", **values))
 
 
 def _distribution(bars: Sequence[Bar], as_table: bool) -> None:
-    _heading("results.distribution")
+    _heading("distribution")
     passed, failed = word("results.state.passed"), word("results.state.failed")
     if as_table:
         rows = [
@@ -107,7 +107,7 @@ def _first(bars: Sequence[Bar]) -> int:
 
 
 def _by_clause(sums: Sequence[ClauseSum], as_table: bool) -> None:
-    _heading("results.by_clause", n=min(CLAUSES, len(sums)))
+    _heading("by_clause", n=min(CLAUSES, len(sums)))
     heads = (word("results.clause"), word("results.share"), word("results.count"))
     if as_table:
         rows = [
@@ -146,7 +146,7 @@ def _share(one: ClauseSum) -> str:
 
 def _over_time(results: Results, sought: Sought, as_table: bool) -> None:
     periods = results.periods()[:PERIODS]
-    _heading("results.over_time", n=len(periods))
+    _heading("over_time", n=len(periods))
     by = st.segmented_control(
         word("results.by"),
         ("department", "team"),
