@@ -236,8 +236,8 @@ def test_a_copy_holds_all_of_it_to_read_and_to_hear(copy):
     found = {table: len(rows) for table, rows in told["tables"].items() if rows}
     assert found.pop("audit") >= 4
     assert found == dict.fromkeys(
-        ("sessions", "answers", "assignments", "sitting_events", "lrs_outbox", "attempts", "outcomes",
-         "sittings", "people", "certificates", "consents"), 1
+        ("sessions", "answers", "assignments", "sitting_events", "lrs_outbox", "attempts",
+         "outcomes", "sittings", "people", "certificates", "consents"), 1
     )  # fmt: skip
     assert told["tables"]["outcomes"][0]["outcome"]["score"] == 91.5
     assert list(told["texts"].values()) == [WORDS]

@@ -42,6 +42,9 @@ class Settings:
     smtp_user: str = ""  # THREERINGS_SMTP_USER: to sign in as, where the server asks for it
     smtp_password: str = field(default="", repr=False)  # THREERINGS_SMTP_PASSWORD: for it
     smtp_from: str = ""  # THREERINGS_SMTP_FROM: address that reminders come from
+    lrs: str = ""  # THREERINGS_LRS: xAPI address of a learning record store, such as https://…/xapi
+    lrs_key: str = ""  # THREERINGS_LRS_KEY: the key it knows us by
+    lrs_secret: str = field(default="", repr=False)  # THREERINGS_LRS_SECRET: and its secret
     hub: str = DEFAULT_HUB  # HF_ENDPOINT: the model hub, or a mirror of it
 
 
@@ -61,7 +64,7 @@ def read_settings(env: dict[str, str] | None = None) -> Settings:
         sign_in=_sign_in(given),
         oidc=_oidc(given),
         oidc_claim=given.get("THREERINGS_OIDC_CLAIM") or "email",
-        address=_address(given),
+        address=_address("THREERINGS_ADDRESS", "https://train.example.com", given),
         issuer=given.get("THREERINGS_ISSUER", "").strip(),
         time_zone=_zone(given),
         assessment=given.get("THREERINGS_ASSESSMENT") or "neutral",
@@ -71,6 +74,9 @@ def read_settings(env: dict[str, str] | None = None) -> Settings:
         smtp_user=given.get("THREERINGS_SMTP_USER", ""),
         smtp_password=given.get("THREERINGS_SMTP_PASSWORD", ""),
         smtp_from=_sender(given),
+        lrs=_address("THREERINGS_LRS", "https://lrs.example.com/xapi", given),
+        lrs_key=given.get("THREERINGS_LRS_KEY", ""),
+        lrs_secret=given.get("THREERINGS_LRS_SECRET", ""),
         hub=given.get("HF_ENDPOINT") or DEFAULT_HUB,
     )
 
@@ -109,13 +115,11 @@ def _oidc(given: dict[str, str]) -> Path | None:
     return path
 
 
-def _address(given: dict[str, str]) -> str:
-    value = given.get("THREERINGS_ADDRESS", "").rstrip("/")
+def _address(name: str, example: str, given: dict[str, str]) -> str:
+    value = given.get(name, "").rstrip("/")
     if value and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", value):
-        raise SettingsError(
-            f"THREERINGS_ADDRESS is '{value}'; give where this server is reached, "
-            "such as https://train.example.com."
-        )
+        what = "where this server is reached" if name == "THREERINGS_ADDRESS" else "its address"
+        raise SettingsError(f"{name} is '{value}'; give {what}, such as {example}.")
     return value
 
 

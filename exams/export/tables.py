@@ -18,6 +18,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from exams.certificates.times import to_text
 from exams.export.columns import (
@@ -34,6 +35,7 @@ from exams.export.topics import SHEET_MOST, Records, Row, Topic
 from exams.results import Sought
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for the start of one
+A4 = 9  # as workbooks number paper
 LONGEST = 32_000  # signs that a spreadsheet's cell holds
 _UNFIT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # for XML
 _FORMATS = {Shape.SHARE: "0.0%", Shape.TIME: "yyyy-mm-dd hh:mm", Shape.DAY: "yyyy-mm-dd"}
@@ -123,6 +125,7 @@ class _Sheet:
         self._language = language
         self._sheet = book.create_sheet(word("topic", topic.name, language))
         self._sheet.freeze_panes = "A2"
+        _fit_for_print(self._sheet)
         for place, column in enumerate(topic.columns, 1):
             self._sheet.column_dimensions[get_column_letter(place)].width = column.width + 3
         self._sheet.append(_heads(self._sheet, _head(topic, language)))
@@ -168,6 +171,15 @@ class _Sheet:
         return cell
 
 
+def _fit_for_print(sheet: Any) -> None:
+    """All columns on one page's width, the head on every page."""
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = A4
+    sheet.page_setup.fitToHeight = 0
+    sheet.print_title_rows = "1:1"
+
+
 def _text(sheet: Any, text: str) -> Any:
     fit = _UNFIT.sub("", text)[:LONGEST]
     if not fit.startswith(FORMULA):
@@ -201,6 +213,7 @@ def _about(
     book: Any, sheets: Iterable[_Sheet], about: Iterable[tuple[str, str]], language: Language
 ) -> None:
     sheet = book.create_sheet(word("topic", "about", language))
+    _fit_for_print(sheet)
     sheet.column_dimensions["A"].width = 22
     sheet.column_dimensions["B"].width = 60
     for name, text in about:

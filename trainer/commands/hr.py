@@ -8,6 +8,7 @@ import sys
 import time
 
 from exams.export.columns import local
+from exams.outbox import Outbox
 from exams.store import Store
 from exams.tokens import (
     DAYS,
@@ -18,6 +19,7 @@ from exams.tokens import (
     make_token,
 )
 from trainer.commands.houses import table
+from trainer.lrs import Courier
 from trainer.settings import read_settings
 
 Commands = argparse._SubParsersAction
@@ -28,6 +30,12 @@ def add(subparsers: Commands[argparse.ArgumentParser]) -> None:
     group = subparsers.add_parser("hr", help="tokens and what other systems are sent")
     commands = group.add_subparsers(metavar="COMMAND", required=True)
     _tokens(commands.add_parser("token", help="tokens for fetching results over HTTP"))
+    store = commands.add_parser("lrs", help="the learning record store")
+    told = store.add_subparsers(metavar="COMMAND", required=True)
+    text = "send what waits to the learning record store"
+    sending = told.add_parser("send", help=text, description=text)
+    sending.add_argument("--all", action="store_true", help="also what waits after a failure")
+    sending.set_defaults(run=run_send)
 
 
 def _tokens(group: argparse.ArgumentParser) -> None:
@@ -94,6 +102,21 @@ def run_revoke(args: argparse.Namespace) -> int:
     revoked = Tokens(records()).revoke(args.id, TERMINAL, time.time())
     print(f"'{revoked.name}' ({revoked.id}) opens nothing any more.", file=sys.stderr)
     return 0
+
+
+def run_send(args: argparse.Namespace) -> int:
+    """Send what waits; 1 when something could not be sent. Raises SettingsError."""
+    store = records()
+    courier = Courier(read_settings(), store)
+    if args.all:
+        Outbox(store).hurry()
+    sent = courier.send(time.time())
+    courier.close()
+    left = Outbox(store).backlog()
+    print(f"{sent.told} sent, {left.waiting} waiting, {left.delayed} of them after a failure.")
+    if left.fault:
+        print(left.fault, file=sys.stderr)
+    return 1 if sent.put_off else 0
 
 
 def _day(at: float | None) -> str:

@@ -137,7 +137,7 @@ def _values(
     values: dict[str, tuple[str, ...]] = {}
     for name, text in given:
         if name not in known:
-            raise QuestionError(f"There is no parameter '{name[:40]}'{hint(name, known)}.")
+            raise QuestionError(f"There is no parameter '{name[:40]}'{_likely(name, known)}")
         parameter = known[name]
         several = text.split(",") if parameter.choices or parameter.pattern else [text]
         for value in filter(None, map(str.strip, several)):
@@ -157,7 +157,7 @@ def _check(parameter: Parameter, value: str) -> None:
     if len(value) > LONGEST:
         raise QuestionError(f"'{name}' has {len(value)} signs; give at most {LONGEST}.")
     if parameter.choices and value not in parameter.choices:
-        raise QuestionError(f"'{name}' is '{value}'{hint(value, parameter.choices)}.")
+        raise QuestionError(f"'{name}' is '{value}'{_likely(value, parameter.choices)}")
     if parameter.pattern and not is_period(value):
         raise QuestionError(
             f"'{name}' is '{value}'. Give a month, quarter, half or year, such as 2026-11, 2026Q4, "
@@ -169,7 +169,14 @@ def _must_be_known(name: str, given: tuple[str, ...], found: Callable[[], Collec
     """A slip of the pen must not look like an empty table."""
     unknown = [value for value in given if value not in (found() if given else ())]
     if unknown:
-        raise QuestionError(f"No result has the {name} '{unknown[0]}'{hint(unknown[0], found())}.")
+        raise QuestionError(
+            f"No result has the {name} '{unknown[0]}'{_likely(unknown[0], found())}"
+        )
+
+
+def _likely(given: str, choices: Iterable[str]) -> str:
+    told = hint(given, choices)
+    return told if told.endswith("?") else f"{told}."
 
 
 def _one(values: dict[str, tuple[str, ...]], name: str) -> str:

@@ -51,8 +51,10 @@ def _places(pages: dict[str, StreamlitPage]) -> None:
     st.page_link(pages["headset"], icon=":material/headset_mic:")
     if may_do(Action.READ_STANDING):
         st.page_link(pages["standing"], icon=":material/military_tech:")
-    if may_do(Action.READ_RULES):
-        with st.popover(word("nav.for_trainers"), type="tertiary", key="for-trainers"):
+    trains = may_do(Action.READ_RULES)
+    if trains or may_do(Action.EXPORT_RESULTS):
+        label = word("nav.for_trainers" if trains else "results.office")
+        with st.popover(label, type="tertiary", key="for-trainers"):
             _behind_the_desk(pages)
 
 
@@ -62,8 +64,11 @@ def _behind_the_desk(pages: dict[str, StreamlitPage]) -> None:
     if may_do(Action.WRITE_SCENARIOS):
         st.page_link(pages["author"], icon=":material/edit_note:")
         st.page_link(pages["guide"], icon=":material/menu_book:")
-    st.page_link(pages["houses"], icon=":material/rule:")
-    st.page_link(pages["clauses"], icon=":material/checklist:")
+    if may_do(Action.READ_RULES):
+        st.page_link(pages["houses"], icon=":material/rule:")
+        st.page_link(pages["clauses"], icon=":material/checklist:")
+    if may_do(Action.READ_STANDING):
+        st.page_link(pages["results"], icon=":material/table_chart:")
     if may_do(Action.READ_ANALYSIS):
         st.page_link(pages["analysis"], icon=":material/monitoring:")
     if presence().open_house or may_do(Action.KEEP_ROSTER):

@@ -21,6 +21,7 @@ from trainer.ui.people import people_page
 from trainer.ui.practice import practice_page
 from trainer.ui.records import records_page
 from trainer.ui.result import result_page
+from trainer.ui.results import results_page
 from trainer.ui.spotting import spotting_page
 from trainer.ui.standing import standing_page
 from trainer.ui.tasks import tasks_page
@@ -56,6 +57,7 @@ pages = {
     "analysis": st.Page(analysis_page, title=analysis_title(), url_path="analysis"),
     "standing": st.Page(standing_page, title=word("standing.page"), url_path="standing"),
     "records": st.Page(records_page, title=word("records.page"), url_path="records"),
+    "results": st.Page(results_page, title=word("results.page"), url_path="results"),
     "verify": st.Page(verify_page, title=word("verify.page"), url_path="verify"),
     "result": st.Page(result_page, title=word("nav.page_of_result"), url_path="result"),
 }

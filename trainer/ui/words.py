@@ -13,7 +13,7 @@ Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 _FILES = (
     *("words.yaml", "author/words.yaml", "people/words.yaml"),
-    *("standing/words.yaml", "records/words.yaml"),
+    *("standing/words.yaml", "records/words.yaml", "results/words.yaml"),
 )
 
 
