@@ -180,23 +180,10 @@ def m030_sittings(db: Database) -> None:
 
 
 def m040_review(db: Database) -> None:
-    """Calls that people look at, all that was done in them, and what the candidates are told.
+    """Calls that people look at, and all that was done in them; `data` is JSON.
 
-    `review_events` and `review_ratings` are only ever added to; `data` is JSON.
+    `applied_at` is null while what a settled case says has not come into the outcome.
     """
-    db.table("review_seeds").create(
-        {"id": int, "seed": str, "made_at": float}, pk="id", not_null={"seed", "made_at"}
-    )
-    db.table("review_entries").create(
-        {"sitting": str, "at": float, "percent": float, "assessors": int, "appeal_days": float},
-        pk="sitting",
-        not_null={"at", "percent", "assessors", "appeal_days"},
-    )
-    db.table("review_draws").create(
-        {"attempt": str, "sitting": str, "at": float, "percent": float, "lot": float, "drawn": int},
-        pk="attempt",
-        not_null={"sitting", "at", "percent", "lot", "drawn"},
-    )
     db.table("review_cases").create(
         {
             "id": str,
@@ -210,6 +197,7 @@ def m040_review(db: Database) -> None:
             "text": str,
             "step": str,
             "settled_at": float,
+            "applied_at": float,
         },
         pk="id",
         not_null={"sitting", "candidate", "attempt", "need", "assessors", "opened_at", "step"},
@@ -227,6 +215,24 @@ def m040_review(db: Database) -> None:
         foreign_keys=[("case_id", "review_cases", "id")],
     )
     db.table("review_events").create_index(["case_id"])
+    _refuse_update(db, "review_events")
+
+
+def m041_samples(db: Database) -> None:
+    """What was drawn for a check by people, from which seed, and how far markings agreed."""
+    db.table("review_seeds").create(
+        {"id": int, "seed": str, "made_at": float}, pk="id", not_null={"seed", "made_at"}
+    )
+    db.table("review_entries").create(
+        {"sitting": str, "at": float, "percent": float, "assessors": int, "appeal_days": float},
+        pk="sitting",
+        not_null={"at", "percent", "assessors", "appeal_days"},
+    )
+    db.table("review_draws").create(
+        {"attempt": str, "sitting": str, "at": float, "percent": float, "lot": float, "drawn": int},
+        pk="attempt",
+        not_null={"sitting", "at", "percent", "lot", "drawn"},
+    )
     db.table("review_ratings").create(
         {
             "id": int,
@@ -244,11 +250,12 @@ def m040_review(db: Database) -> None:
         not_null={"case_id", "at", "between", "reason", "level", "first", "second"},
     )
     db.table("review_ratings").create_index(["at"])
-    for table in ("review_events", "review_ratings", "review_draws", "review_seeds"):
-        db.execute(
-            f"create trigger {table}_refuse_update before update on {table} "
-            "begin select raise(abort, 'marks and corrections are only ever added to'); end"
-        )
+    for table in ("review_seeds", "review_draws", "review_ratings"):
+        _refuse_update(db, table)
+
+
+def m042_notices(db: Database) -> None:
+    """What people are told; `data` is JSON, `read_at` null until they have seen it."""
     db.table("notices").create(
         {"id": int, "person": str, "at": float, "kind": str, "data": str, "read_at": float},
         pk="id",
@@ -257,7 +264,14 @@ def m040_review(db: Database) -> None:
     db.table("notices").create_index(["person", "at"])
 
 
+def _refuse_update(db: Database, table: str) -> None:
+    db.execute(
+        f"create trigger {table}_refuse_update before update on {table} "
+        "begin select raise(abort, 'marks and corrections are only ever added to'); end"
+    )
+
+
 MIGRATIONS = (
     *(m001_attempts, m002_texts, m003_answers, m004_assignments),
-    *(m010_people, m020_certificates, m030_sittings, m040_review),
+    *(m010_people, m020_certificates, m030_sittings, m040_review, m041_samples, m042_notices),
 )

@@ -214,10 +214,14 @@ class Reviews:
             return rows.reviews(db, rows.cases(db, where))
 
     def corrections(self, sitting: str) -> dict[str, dict[str, Correction]]:
-        """What people's word is on the calls of a sitting: by attempt, then by check."""
+        """What people's word is on the calls of a sitting: by attempt, then by check.
+
+        A call that people settled is there even where they left every mark as it was.
+        """
         found: dict[str, list[Review]] = {}
         for one in self.of_sitting(sitting):
-            found.setdefault(one.case.attempt, []).append(one)
+            if one.case.step is Step.SETTLED:
+                found.setdefault(one.case.attempt, []).append(one)
         return {attempt: stands(reviews) for attempt, reviews in found.items()}
 
     # --- working on one ---
@@ -276,6 +280,17 @@ class Reviews:
             raise ReviewError(case_id, found)
         return review
 
+    # --- what comes of them ---
+
+    def unapplied(self) -> tuple[str, ...]:
+        """The sittings whose outcome does not know yet what a settled case says."""
+        query = (
+            "select distinct sitting from review_cases "
+            "where step = 'settled' and applied_at is null"
+        )
+        with self._store.reading() as db:
+            return tuple(row["sitting"] for row in db.query(query))
+
     # --- agreement ---
 
     def ratings(self) -> tuple[Rating, ...]:
@@ -318,3 +333,12 @@ def _ratings(review: Review, step: Step, base: Base) -> list[Rating]:
         people = base.with_(settled(review))
         found += ratings(base.machine, people, at, Between.MACHINE, case.need)
     return found
+
+
+def applied(db: Database, sitting: str, at: float) -> None:
+    """Say that a sitting's outcome knows of its settled cases, in a transaction already open."""
+    db.execute(
+        "update review_cases set applied_at = ? "
+        "where sitting = ? and step = 'settled' and applied_at is null",
+        [at, sitting],
+    )
