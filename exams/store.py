@@ -245,6 +245,7 @@ _FAULTS = (
     ("not a database", "this is not a file of records. Restore it from a backup or move it away."),
     ("marks and corrections", "corrections stay as they were written; add another instead."),
     ("only ever added to", "certificates and revocations stay as they were written."),
+    ("in a sitting stays", "what happened in a sitting stays as it was written."),
     ("malformed", "the file of records is damaged. Restore it from a backup."),
 )
 
