@@ -291,6 +291,12 @@ class Reviews:
         with self._store.reading() as db:
             return tuple(row["sitting"] for row in db.query(query))
 
+    def unapplied_of(self, sitting: str) -> tuple[Review, ...]:
+        """Those cases of one sitting, the oldest first."""
+        where = "step = 'settled' and applied_at is null and sitting = ?"
+        with self._store.reading() as db:
+            return rows.reviews(db, rows.cases(db, where, sitting))
+
     # --- agreement ---
 
     def ratings(self) -> tuple[Rating, ...]:
