@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import csv
-import io
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
-from exams.agreement import FEWEST, Row, report
+from exams.agreement import TOO_FEW, Row, as_csv, report
 from exams.reviews import Reviews
 from exams.store import Store
 from trainer.settings import read_settings
-
-COLUMNS = (
-    *("month", "between", "reason", "level", "pairs"),
-    *("exact", "kappa", "weighted_kappa", "mean_difference", "note"),
-)
-TOO_FEW = f"too few to say (fewer than {FEWEST})"
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -63,24 +54,6 @@ def run_draws(args: argparse.Namespace) -> int:
     drawn = sum(one.drawn for one in draws)
     print(f"{len(draws)} passed calls, {drawn} drawn, {len(wrong)} drawn otherwise than recorded")
     return 1 if wrong else 0
-
-
-def as_csv(rows: Sequence[Row]) -> str:
-    """The report as a table; figures that cannot be told are empty."""
-    text = io.StringIO()
-    table = csv.writer(text, lineterminator="\r\n")
-    table.writerow(COLUMNS)
-    for row in rows:
-        told = row.agreement
-        figures = (told.exact, told.kappa, told.weighted, told.difference)
-        table.writerow(
-            [
-                *(row.period or "all", row.between, row.reason, row.level, told.size),
-                *("" if one is None else f"{one:.4f}" for one in figures),
-                TOO_FEW if told.too_few else "",
-            ]
-        )
-    return text.getvalue()
 
 
 def _line(row: Row) -> str:

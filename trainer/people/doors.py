@@ -37,6 +37,8 @@ PAGES: dict[str, Action | None] = {
     "guide": Action.WRITE_SCENARIOS,
     "tasks": Action.ASSIGN_PRACTICE,
     "people": Action.KEEP_ROSTER,
+    "review": Action.REVIEW_MARKS,
+    "appeals": Action.SIT_EXAMS,
     "verify": None,
 }
 LONGEST_NONCE = 200

@@ -12,6 +12,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from exams.permissions import Action
 from trainer.ui.account import who
+from trainer.ui.appeals_link import appeals_link
 from trainer.ui.visitor import may_do, presence
 from trainer.ui.words import LANGUAGES, word
 
@@ -49,6 +50,8 @@ def _places(pages: dict[str, StreamlitPage]) -> None:
     st.page_link(pages["spotting"], icon=":material/hearing:")
     st.page_link(pages["calls"], icon=":material/history:")
     st.page_link(pages["headset"], icon=":material/headset_mic:")
+    if may_do(Action.SIT_EXAMS):
+        appeals_link(pages["appeals"])
     if may_do(Action.READ_RULES):
         with st.popover(word("nav.for_trainers"), type="tertiary", key="for-trainers"):
             _behind_the_desk(pages)
@@ -62,6 +65,8 @@ def _behind_the_desk(pages: dict[str, StreamlitPage]) -> None:
         st.page_link(pages["guide"], icon=":material/menu_book:")
     st.page_link(pages["houses"], icon=":material/rule:")
     st.page_link(pages["clauses"], icon=":material/checklist:")
+    if may_do(Action.REVIEW_MARKS):
+        st.page_link(pages["review"], icon=":material/rule_folder:")
     if presence().open_house or may_do(Action.KEEP_ROSTER):
         st.page_link(pages["people"], icon=":material/group:")
 

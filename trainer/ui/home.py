@@ -4,6 +4,7 @@ import streamlit as st
 
 from exams.store import RecordsError
 from trainer.office import office
+from trainer.ui.appeals import appeals_page
 from trainer.ui.author import author_page
 from trainer.ui.author_scenario import scenario_page
 from trainer.ui.author_transcript import transcript_page
@@ -19,6 +20,7 @@ from trainer.ui.line import pick_up_again, telephone
 from trainer.ui.people import people_page
 from trainer.ui.practice import practice_page
 from trainer.ui.result import result_page
+from trainer.ui.review import review_page
 from trainer.ui.spotting import spotting_page
 from trainer.ui.tasks import tasks_page
 from trainer.ui.theory import theory_page
@@ -50,6 +52,8 @@ pages = {
     "scenario": st.Page(scenario_page, title=word("nav.page_of_scenario"), url_path="scenario"),
     "transcript": st.Page(transcript_page, title=word("author.from_call"), url_path="from-call"),
     "people": st.Page(people_page, title=word("people.page"), url_path="people"),
+    "review": st.Page(review_page, title=word("review.page"), url_path="review"),
+    "appeals": st.Page(appeals_page, title=word("appeals.page"), url_path="appeals"),
     "verify": st.Page(verify_page, title=word("verify.page"), url_path="verify"),
     "result": st.Page(result_page, title=word("nav.page_of_result"), url_path="result"),
 }

@@ -66,24 +66,29 @@ def _following(here: Office, scenario_id: str) -> str | None:
 
 def _body(here: Office, attempt: Attempt, call: CallFile) -> None:
     grade = attempt.grade
-    folder = here.calls
-    heard = may_with(here, Action.HEAR_RECORDINGS, attempt.trainee)
-    sound = address(here.seal, attempt.id) if heard and recording(folder, attempt.id) else ""
     said = language()
-    html = _player(sound)
-    html += f"<section><h2>{word('result.timeline')}</h2>"
-    html += f"<div class='wide'>{timeline(call, grade, said, WIDE)}</div>"
-    html += f"<div class='narrow'>{timeline(call, grade, said, NARROW)}</div>"
-    html += f"{legend(call, said)}<p class='soft'>{escape(summary(call, said))}</p></section>"
+    html = hearing(here, attempt, call, may_with(here, Action.HEAR_RECORDINGS, attempt.trainee))
     html += f"<div class='columns'><section>{checks(grade, said) if grade else ''}</section>"
     html += f"<section><h2>{word('result.transcript')}</h2>{talk(call, grade, said)}"
-    html += f"{_record(call)}</section></div>"
+    html += f"{written(call)}</section></div>"
     if grade is not None:
         made = word(
             "result.made_by", scenario=grade.scenario, house=grade.house, rubric=grade.rubric
         )
         html += f"<footer>{escape(made)}</footer>"
     replay(attempt.id, html)
+
+
+def hearing(here: Office, attempt: Attempt, call: CallFile, heard: bool) -> str:
+    """The recording, if it may be `heard`, and the call along its time."""
+    grade, said = attempt.grade, language()
+    sound = address(here.seal, attempt.id) if heard and recording(here.calls, attempt.id) else ""
+    return (
+        f"{_player(sound)}<section><h2>{word('result.timeline')}</h2>"
+        f"<div class='wide'>{timeline(call, grade, said, WIDE)}</div>"
+        f"<div class='narrow'>{timeline(call, grade, said, NARROW)}</div>"
+        f"{legend(call, said)}<p class='soft'>{escape(summary(call, said))}</p></section>"
+    )
 
 
 def _player(sound: str) -> str:
@@ -95,7 +100,8 @@ def _player(sound: str) -> str:
     )
 
 
-def _record(call: CallFile) -> str:
+def written(call: CallFile) -> str:
+    """The call record as it was handed in."""
     record = call.record
     if record == RecordFacts():
         return ""
