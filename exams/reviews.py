@@ -71,13 +71,13 @@ class Reviews:
         """
         with self._store.writing() as db:
             rule = rows.entry(db, outcome.sitting, rule, now)
-            waiting = waiting_calls(outcome, grades)
-            drawn = [one for one in self._draw(db, outcome, grades, rule, now) if one.drawn]
-            needs = [(call, Need.DOUBT) for call in waiting]
-            needs += [(one.attempt, Need.SAMPLE) for one in drawn if one.attempt not in waiting]
-            known = {
-                (one.attempt, one.need) for one in rows.cases(db, "sitting = ?", outcome.sitting)
-            }
+            cases = rows.cases(db, "sitting = ?", outcome.sitting)
+            needs = [(call, Need.DOUBT) for call in waiting_calls(outcome, grades)]
+            # What people hear in any case is not drawn on top of that.
+            heard = {call for call, _ in needs} | {one.attempt for one in cases}
+            drawn = [one.attempt for one in self._draw(db, outcome, grades, rule, now) if one.drawn]
+            needs += [(call, Need.SAMPLE) for call in drawn if call not in heard]
+            known = {(one.attempt, one.need) for one in cases}
             made = [
                 replace(self._case(outcome, call, need, now), assessors=rule.assessors)
                 for call, need in needs

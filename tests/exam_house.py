@@ -48,6 +48,7 @@ def sat(
 ) -> Outcome:
     """A sitting of one call and two questions, handed in and scored; 73.3 with 65.7–77.1 open."""
     of = entry(**(EXAM | exam))
+    of = replace(of, version=f"{of.blueprint.id}@{name}")
     sittings, attempt = Sittings(office.store), f"{name}-call"
     begun = sittings.begin(
         Beginning(name, candidate, of, "规则", at, "2026Q4"), lambda *_: draw(of, pool(), 1)

@@ -120,6 +120,14 @@ def test_the_sample_is_drawn_from_passed_calls_only(reviews):
     assert [one.attempt for one in reviews.draws()] == ["c2"]
 
 
+def test_a_call_that_people_have_heard_is_not_drawn_as_well(reviews):
+    rule = ReviewRule(sample_percent=100)
+    near = {"status": OutcomeStatus.AWAITING_REVIEW, "passed": None}
+    (case,) = entered(reviews, certain(), rule=rule, **near)
+    decide(reviews, case.id, ONE, certain())
+    assert entered(reviews, certain(), rule=rule) == ()
+
+
 def test_the_draw_is_recorded_and_can_be_repeated(reviews):
     for number in range(40):
         entered(

@@ -79,14 +79,18 @@ def _body(here: Office, attempt: Attempt, call: CallFile) -> None:
     replay(attempt.id, html)
 
 
-def hearing(here: Office, attempt: Attempt, call: CallFile, heard: bool) -> str:
-    """The recording, if it may be `heard`, and the call along its time."""
+def hearing(
+    here: Office, attempt: Attempt, call: CallFile, heard: bool, narrow: bool = False
+) -> str:
+    """The recording, if it may be `heard`, and the call along its time, always `narrow` or not."""
     grade, said = attempt.grade, language()
     sound = address(here.seal, attempt.id) if heard and recording(here.calls, attempt.id) else ""
+    drawn = timeline(call, grade, said, NARROW)
+    if not narrow:
+        wide = timeline(call, grade, said, WIDE)
+        drawn = f"<div class='wide'>{wide}</div><div class='narrow'>{drawn}</div>"
     return (
-        f"{_player(sound)}<section><h2>{word('result.timeline')}</h2>"
-        f"<div class='wide'>{timeline(call, grade, said, WIDE)}</div>"
-        f"<div class='narrow'>{timeline(call, grade, said, NARROW)}</div>"
+        f"{_player(sound)}<section><h2>{word('result.timeline')}</h2>{drawn}"
         f"{legend(call, said)}<p class='soft'>{escape(summary(call, said))}</p></section>"
     )
 

@@ -81,7 +81,7 @@ def _over_time(rows: Sequence[Row]) -> None:
         x=word("agreement.month"),
         y=word("agreement.exact"),
         color=word("review.filter_need"),
-        height=220,
+        height=300,
     )
 
 

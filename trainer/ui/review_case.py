@@ -109,7 +109,7 @@ def _not_marked(desk: ReviewDesk, attempt: Attempt) -> None:
 def _head(table: Table) -> None:
     case, outcome = table.review.case, table.outcome
     facts = [
-        f"{word('review.candidate')}: {outcome.name or outcome.candidate}",
+        word("review.candidate", name=outcome.name or outcome.candidate),
         outcome.department,
         outcome.title,
         word("review.number", number=outcome.number),
@@ -240,12 +240,12 @@ def _again(table: Table) -> None:
 def _body(table: Table) -> None:
     call = table.attempt.call
     left, right = st.columns([1, 1.1], gap="medium")
-    with left:
+    with left, st.container(key="rv-heard"):
         st.html(f"<h2 class='rv-title'>{word('review.sound')}</h2>")
         if call is None:
             st.caption(word("review.no_call"))
         else:
-            sound = hearing(table.desk.office, table.attempt, call, heard=True)
+            sound = hearing(table.desk.office, table.attempt, call, heard=True, narrow=True)
             talked = talk(call, table.machine, language())
             replay(table.attempt.id, f"{sound}<section>{talked}{written(call)}</section>")
     with right:

@@ -48,9 +48,15 @@ def all_checks(desk: ReviewDesk, review: Review, base: Base, attempt: Attempt, m
     argued = disputed(review, base)
     earlier = [one for one in desk.reviews.of_call(attempt.id) if one.case.id != review.case.id]
     settled = [one for one in earlier if one.case.step is Step.SETTLED]
-    for judged in _in_order(base):
-        price = prices.get(judged.check) if prices else None
-        if not can_be_corrected(judged, price):
+    counting = [
+        (judged, prices.get(judged.check) if prices else None) for judged in _in_order(base)
+    ]
+    counting = [(judged, price) for judged, price in counting if can_be_corrected(judged, price)]
+    touched = {one.check for one in review.corrections} | base.earlier.keys() | set(argued)
+    fine = {judged.check for judged, _ in counting if _is_fine(judged)} - touched
+    hidden = fine if fine and not _shows_all(review, len(fine)) else set()
+    for judged, price in counting:
+        if judged.check in hidden:
             continue
         with st.container(key=f"rv-check-{judged.check}"):
             replay(
@@ -65,6 +71,19 @@ def all_checks(desk: ReviewDesk, review: Review, base: Base, attempt: Attempt, m
                 st.html(html)
             if mine and (not argued or judged.check in argued):
                 _form(desk, review, base, judged, price)
+
+
+def _is_fine(judged: Judged) -> bool:
+    return isinstance(judged, Mark) and judged.verdict is Verdict.MET
+
+
+def _shows_all(review: Review, count: int) -> bool:
+    """Whether what the machine found in order is shown as well; a sample is looked at whole."""
+    return st.toggle(
+        word("review.show_fine", count=count),
+        value=review.case.need is Need.SAMPLE,
+        key=f"fine-{review.case.id}",
+    )
 
 
 def _in_order(base: Base) -> list[Judged]:
@@ -172,7 +191,10 @@ def _points(judged: Judged, price: float | None, key: str) -> float:
         half = judged.points
     return float(
         st.number_input(
-            word("review.points"), float(least), float(most), float(half), STEP, key=f"points-{key}"
+            word("review.points"),
+            *(float(least), float(most), float(half), STEP),
+            format="%g",
+            key=f"points-{key}",
         )
     )
 
