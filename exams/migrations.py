@@ -179,7 +179,13 @@ def m030_sittings(db: Database) -> None:
         db.table("outcomes").create_index([column])
 
 
+def m031_exam_calls(db: Database) -> None:
+    """Which examination a call is part of; practice is part of none."""
+    db.table("attempts").add_column("sitting", str, not_null_default="")
+
+
 MIGRATIONS = (
     *(m001_attempts, m002_texts, m003_answers, m004_assignments),
     *(m010_people, m020_certificates, m030_sittings),
+    *(m031_exam_calls,),
 )

@@ -104,7 +104,9 @@ class FakeDesk:
     files: dict[str, CallFile] = field(default_factory=dict)
     tickets: int = 0
 
-    def open_call(self, trainee: str, entry: Entry, house: Any, checks: Any, seed: int = 0) -> str:
+    def open_call(
+        self, trainee: str, entry: Entry, house: Any, checks: Any, terms: Any = None
+    ) -> str:
         call_id = f"new{len(self.trainees) + 1}"
         self.trainees[call_id] = trainee
         return call_id

@@ -11,6 +11,7 @@ from grading.marking import grade_call
 from scenarios.catalog import Entry, checks_of, house_text
 from scenarios.scenario import HouseRules, RecordFacts
 from trainer.desk import NoSuchCall
+from trainer.exam_call import Terms
 from trainer.versions import entry_at, house_at, house_then
 
 if TYPE_CHECKING:
@@ -25,9 +26,8 @@ def begin(office: Office, trainee: str, entry: Entry) -> Attempt:
     """Let a call ring for this trainee."""
     rules = office.library.house(entry)
     checks = checks_of(entry.scenario, rules)
-    call_id = office.desk.open_call(
-        trainee, entry, rules, checks, seed=tries(office, trainee, entry)
-    )
+    terms = Terms(seed=tries(office, trainee, entry))
+    call_id = office.desk.open_call(trainee, entry, rules, checks, terms)
     attempt = Attempt(
         id=call_id,
         trainee=trainee,
