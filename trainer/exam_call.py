@@ -37,11 +37,13 @@ class ExamExchange(Exchange):
 
     def on(self, message: wire.Text, now: float) -> None:
         """Take in one message; what is not spoken only shows that the telephone is there."""
-        typed = isinstance(message, wire.Typing | wire.Typed)
-        if typed or (isinstance(message, wire.Answer | wire.Dial) and not message.microphone):
-            self.stamp(message.clock, now)
-            return
-        super().on(message, now)
+        match message:
+            case wire.Typing() | wire.Typed() | wire.Answer(microphone=False):
+                self.stamp(message.clock, now)
+            case wire.Dial(microphone=False):
+                self.stamp(message.clock, now)
+            case _:
+                super().on(message, now)
 
     def on_time(self, now: float) -> None:
         """Do what has become due; at the end of the time, end the call."""

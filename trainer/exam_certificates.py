@@ -1,4 +1,4 @@
-"""The certificate of an examination that was passed: made once for each outcome, and found again."""
+"""The certificate of an examination that was passed: made once, and found again."""
 
 from __future__ import annotations
 
