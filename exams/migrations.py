@@ -134,7 +134,8 @@ def m020_certificates(db: Database) -> None:
 def m030_sittings(db: Database) -> None:
     """Examinations as they are sat, all that happened in them, and what came of each.
 
-    `sitting_events` is only ever added to; `data` is JSON.
+    `sitting_events` is only ever added to; `data` is JSON, `key` is made by whoever sends the
+    event, so that one that is sent again is kept once.
     """
     db.table("sittings").create(
         {
@@ -154,13 +155,28 @@ def m030_sittings(db: Database) -> None:
     )
     db.table("sittings").create_index(["candidate", "blueprint", "number"], unique=True)
     db.table("sittings").create_index(["stage"])
+    # Whatever the program does, nobody sits two examinations at once.
+    db.execute("create unique index one_open_sitting on sittings (candidate) where stage = 'open'")
     db.table("sitting_events").create(
-        {"id": int, "sitting": str, "at": float, "kind": str, "item": int, "data": str},
+        {
+            "id": int,
+            "sitting": str,
+            "key": str,
+            "at": float,
+            "kind": str,
+            "item": int,
+            "data": str,
+            "tab": str,
+        },
         pk="id",
-        not_null={"sitting", "at", "kind", "data"},
+        not_null={"sitting", "key", "at", "kind", "data", "tab"},
         foreign_keys=[("sitting", "sittings", "id")],
     )
-    db.table("sitting_events").create_index(["sitting"])
+    db.table("sitting_events").create_index(["sitting", "key"], unique=True)
+    db.execute(
+        "create trigger sitting_events_refuse_update before update on sitting_events "
+        "begin select raise(abort, 'what happened in a sitting stays'); end"
+    )
     db.table("outcomes").create(
         {
             "sitting": str,

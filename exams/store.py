@@ -251,6 +251,7 @@ _FAULTS = (
     ("locked", "another program holds the records. Close it, then try again."),
     ("not a database", "this is not a file of records. Restore it from a backup or move it away."),
     ("only ever added to", "certificates and revocations stay as they were written."),
+    ("in a sitting stays", "what happened in a sitting stays as it was written."),
     ("malformed", "the file of records is damaged. Restore it from a backup."),
 )
 
