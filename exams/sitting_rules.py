@@ -136,6 +136,8 @@ class ItemState:
     call_began_at: float | None = None
     on_call: bool = False
     broke_off: int = 0
+    chosen: Json = None  # so far, and not yet handed in
+    chosen_at: float | None = None
     given: Json = None
     share: float | None = None  # of the answer that is right; 0 when it came too late
     late: bool = False
@@ -204,7 +206,7 @@ def _after(course: Course, event: Event) -> Course:
     if event.kind is EventKind.TAKEN_OVER:
         return replace(course, holder=event.tab)
     if event.kind is EventKind.OUTAGE:
-        return replace(course, given_back_s=course.given_back_s + _number(event, "seconds"))
+        return _outage(course, _number(event, "seconds"))
     if event.item is None:
         return course
     before = course.items[event.item]
@@ -214,6 +216,20 @@ def _after(course: Course, event: Event) -> Course:
         back = max(0.0, event.at - before.call_began_at)
     items = (*course.items[: event.item], after, *course.items[event.item + 1 :])
     return replace(course, items=items, given_back_s=course.given_back_s + back)
+
+
+def _outage(course: Course, seconds: float) -> Course:
+    """Give the time back, to the whole and to the item whose clock was running."""
+    items, at = list(course.items), course.current
+    if at is not None:
+        item = items[at]
+        shown, began = item.shown_at, item.call_began_at
+        items[at] = replace(
+            item,
+            shown_at=None if shown is None else shown + seconds,
+            call_began_at=began + seconds if began is not None and item.on_call else began,
+        )
+    return replace(course, items=tuple(items), given_back_s=course.given_back_s + seconds)
 
 
 def _item_after(item: ItemState, event: Event, limit: float | None) -> ItemState:
@@ -227,6 +243,8 @@ def _item_after(item: ItemState, event: Event, limit: float | None) -> ItemState
             return replace(item, on_call=False, broke_off=item.broke_off + 1)
         case EventKind.CALL_ENDED:
             return replace(item, on_call=False, ended_at=event.at)
+        case EventKind.CHOSEN:
+            return replace(item, chosen=event.data.get("given"), chosen_at=event.at)
         case EventKind.ANSWERED:
             late = limit is not None and event.at > limit + GRACE_S
             share = 0.0 if late else _number(event, "share")
@@ -360,7 +378,7 @@ def _misplaced(course: Course, event: Event) -> str | None:
             return "the time is up"
         case EventKind.CALL_ENDED if not item.on_call or event.data.get("attempt") != item.attempt:
             return "this call is not going on"
-        case EventKind.ANSWERED if is_call or item.shown_at is None:
+        case EventKind.ANSWERED | EventKind.CHOSEN if is_call or item.shown_at is None:
             return "no question has been shown"
         case _:
             return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -19,10 +20,16 @@ from scenarios.questions import Question, questions
 from scenarios.source import Problem
 from scenarios.spotting import SpottingEntry, spotting_entries
 from trainer.library import own_folders
+from trainer.spotting_sound import kept, made
 from trainer.versions import entry_in
+from voices.audio import AudioError
+from voices.engines import SpeakerFailed
+from voices.shelf import ShelfClosed
 
 if TYPE_CHECKING:
     from trainer.office import Office
+
+log = logging.getLogger("threerings.exams")
 
 
 def blueprints(office: Office) -> tuple[tuple[BlueprintEntry, ...], tuple[Problem, ...]]:
@@ -61,6 +68,21 @@ def keep_texts(office: Office, paper: Paper) -> None:
         entry = office.library.entry(item.id) if item.kind is ItemKind.CALL else None
         if entry is not None and entry.text:
             office.store.keep_text(entry.text)
+
+
+def make_recordings(office: Office, paper: Paper) -> None:
+    """See to it, in the background, that the recordings of a paper are there when asked for."""
+    for item in paper.items:
+        entry = recording_for(item) if item.kind is ItemKind.SPOTTING else None
+        if entry is not None and kept(entry, office.spotting) is None:
+            office.desk.preparing.submit(_make, office, entry)
+
+
+def _make(office: Office, entry: SpottingEntry) -> None:
+    try:
+        made(entry, office.shelf, office.spotting, lambda done, count: None)
+    except (SpeakerFailed, AudioError, ShelfClosed) as fault:
+        log.error("recording %s could not be made: %s", entry.version, fault)
 
 
 def call_for(office: Office, item: Item) -> Entry | None:

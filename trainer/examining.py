@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING
 
 from exams.attempt import Attempt, Status
 from exams.blueprint import BlueprintEntry
-from exams.blueprint_files import parse_blueprint
-from exams.outcome import Outcome
 from exams.outcomes import Outcomes
 from exams.periods import period_at
 from exams.permissions import Role
@@ -26,6 +24,7 @@ from exams.sitting_rules import (
     SittingError,
     Step,
     TimeLeft,
+    limit_of,
     next_step,
     time_left,
 )
@@ -128,6 +127,12 @@ class Examiner:
 
     # --- where it stands ---
 
+    def look_at_calls(self, sitting_id: str, at: float) -> None:
+        """A call that was lost with the server broke off at this moment."""
+        course = self.sittings.course(sitting_id)
+        if course is not None and course.current is not None and course.on_call:
+            self._on_call(course, course.current, at, time_up=False)
+
     def look(self, sitting_id: str, now: float | None = None) -> View:
         """Do what the rules ask for by now, and tell where the sitting stands."""
         at = time.time() if now is None else now
@@ -163,10 +168,10 @@ class Examiner:
                     self._pass_over(course, course.current, now)
                 by = "candidate" if course.current is None else "clock"
                 self.sittings.hand_in(sitting_id, min(now, course.closes_at), by)
-                self._later(exam_marks.conclude, sitting_id)
+                self.later(exam_marks.conclude, sitting_id)
             case Move.VOID:
                 self.sittings.void(sitting_id, now, BROKE_OFF, "rule")
-                self._later(exam_marks.conclude, sitting_id)
+                self.later(exam_marks.conclude, sitting_id)
             case _:
                 return False
         return True
@@ -193,14 +198,15 @@ class Examiner:
         event = Event(f"{attempt_id} ended", now, EventKind.CALL_ENDED, at, data)
         self.sittings.append(course.sitting.id, event)
         if not broke_off:
-            self._later(exam_marks.mark_call, attempt_id)
+            self.later(exam_marks.mark_call, attempt_id)
 
     def _pass_over(self, course: Course, at: int, now: float) -> None:
         """The time for it is up: what was chosen until then stands."""
         item = course.items[at]
         if course.asked(at).kind is ItemKind.CALL or item.shown_at is None:
             return
-        self._keep_answer(course, at, item.chosen, item.chosen_at or min(now, course.closes_at))
+        limit = limit_of(course, at)
+        self._keep_answer(course, at, item.chosen, now if limit is None else min(now, limit))
 
     # --- what the candidate does ---
 
@@ -264,9 +270,7 @@ class Examiner:
         self._keep_answer(course, at, given, time.time(), tab)
         return self.look(sitting_id)
 
-    def _keep_answer(
-        self, course: Course, at: int, given: Json, now: float, tab: str = ""
-    ) -> None:
+    def _keep_answer(self, course: Course, at: int, given: Json, now: float, tab: str = "") -> None:
         share = exam_marks.share_of(self._office, course.asked(at), given)
         data: dict[str, Json] = {"given": given, "share": share}
         event = Event(f"{at} answered", now, EventKind.ANSWERED, at, data, tab)
@@ -296,16 +300,13 @@ class Examiner:
         for item in course.items if course else ():
             if item.on_call:
                 self._office.desk.cut(item.attempt)
-        self._later(exam_marks.conclude, sitting_id)
+        self.later(exam_marks.conclude, sitting_id)
         return sitting
 
     # --- what came of it ---
 
-    def outcome(self, sitting_id: str) -> Outcome | None:
-        """What came of it; None while it is being sat or marked."""
-        return self.outcomes.of(sitting_id)
-
-    def _later(self, work: exam_marks.Work, name: str) -> Future[None]:
+    def later(self, work: exam_marks.Work, name: str) -> Future[None]:
+        """Have it done behind the pages."""
         return self._marking.submit(exam_marks.logged, work, self._office, name)
 
 
