@@ -35,7 +35,8 @@ class Watch:
         self._thread = threading.Thread(target=self._run, name="exam-watch", daemon=True)
 
     def start(self) -> None:
-        """Begin."""
+        """Bring up to now what a dead server left, and begin."""
+        recover(self._office, time.time())
         self._thread.start()
 
     def stop(self) -> None:
