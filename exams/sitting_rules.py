@@ -106,6 +106,17 @@ def is_for(blueprint: Blueprint, candidate: Candidate) -> bool:
     )
 
 
+def attempts_left(blueprint: Blueprint, past: Sequence[Sitting], now: float, period: str) -> int:
+    """How often it may still be sat, in this period or in its days."""
+    own = [one for one in past if one.blueprint == blueprint.id and one.stage is Stage.HANDED_IN]
+    days = blueprint.attempts.within_days
+    if days is None:
+        taken = sum(one.period == period for one in own)
+    else:
+        taken = sum(one.began_at > now - days * DAY_S for one in own)
+    return max(0, blueprint.attempts.most - taken)
+
+
 def _too_often(
     blueprint: Blueprint, own: Sequence[Sitting], now: float, period: str
 ) -> NotNow | None:

@@ -145,6 +145,12 @@ class Desk:
         except NoSuchCall:
             return "ended"
 
+    def connected(self, call_id: str) -> bool:
+        """Whether some window has the telephone of this call now."""
+        with self._lock:
+            call = self._calls.get(call_id)
+        return call is not None and call.exchange.connected
+
     def cut(self, call_id: str) -> None:
         """Let a call of an examination end at once; nothing where none is in progress."""
         with self._lock:

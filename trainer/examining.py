@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from exams.attempt import Attempt, Status
 from exams.blueprint import BlueprintEntry
-from exams.outcomes import Outcomes
+from exams.outcomes import Outcomes, Wanted
 from exams.periods import period_at
 from exams.permissions import Role
 from exams.sitting import Candidate, Event, EventKind, ItemKind, Json, Sitting, Stage
@@ -21,10 +21,13 @@ from exams.sitting_rules import (
     BROKE_OFF,
     Course,
     Move,
+    NotNow,
     SittingError,
     Step,
     TimeLeft,
+    attempts_left,
     limit_of,
+    may_begin,
     next_step,
     time_left,
 )
@@ -102,6 +105,23 @@ class Examiner:
             if one.stage is Stage.OPEN and self.look(one.id).sitting.stage is Stage.OPEN:
                 return one
         return None
+
+    def may_begin(self, key: str, entry: BlueprintEntry) -> NotNow | None:
+        """Why they may not begin it now; None when they may."""
+        now, wanted = time.time(), Wanted(candidate=key)
+        past, outcomes = self.sittings.of(key), self.outcomes.find(wanted)
+        period = period_now(entry, now)
+        return may_begin(entry.blueprint, self.candidate(key), past, outcomes, now, period)
+
+    def attempts_left(self, key: str, entry: BlueprintEntry) -> int:
+        """How often they may still sit it, in its period or its days."""
+        now = time.time()
+        period = self.period(entry)
+        return attempts_left(entry.blueprint, self.sittings.of(key), now, period)
+
+    def period(self, entry: BlueprintEntry) -> str:
+        """What a sitting begun now counts for."""
+        return period_now(entry, time.time())
 
     def begin(self, key: str, entry: BlueprintEntry, rules: str, sitting_id: str = "") -> Sitting:
         """Draw a paper and start the clock.

@@ -11,7 +11,7 @@ import yaml
 
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
-_FILES = ("words.yaml", "author/words.yaml", "people/words.yaml")
+_FILES = ("words.yaml", "author/words.yaml", "people/words.yaml", "exam/words.yaml")
 
 
 @cache
