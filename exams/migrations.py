@@ -177,6 +177,10 @@ def m030_sittings(db: Database) -> None:
         "create trigger sitting_events_refuse_update before update on sitting_events "
         "begin select raise(abort, 'what happened in a sitting stays'); end"
     )
+    _outcomes(db)
+
+
+def _outcomes(db: Database) -> None:
     db.table("outcomes").create(
         {
             "sitting": str,

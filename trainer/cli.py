@@ -16,7 +16,7 @@ from voices import models
 # `add(subparsers)`, which sets `run=` to a function of the arguments.
 COMMANDS = (
     *("serve", "models", "say", "transcribe", "try", "mark", "rehearse", "scenarios"),
-    *("questions", "learning", "houses", "coverage", "people", "certificate"),
+    *("questions", "learning", "houses", "coverage", "people", "certificate", "exams"),
 )
 
 OUR_PACKAGES = {"scenarios", "voices", "grading", "exams", "trainer"}

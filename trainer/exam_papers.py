@@ -13,13 +13,12 @@ from typing import TYPE_CHECKING
 from exams.blueprint import BlueprintEntry
 from exams.blueprint_files import find_blueprints, published
 from exams.draw import draw
-from exams.pool import Pool, pool_of
 from exams.sitting import Item, ItemKind, Paper, Sitting
 from scenarios.catalog import Entry
 from scenarios.questions import Question, questions
 from scenarios.source import Problem
 from scenarios.spotting import SpottingEntry, spotting_entries
-from trainer.library import own_folders
+from trainer.examinations import blueprint_folders, pool
 from trainer.spotting_sound import kept, made
 from trainer.versions import entry_in
 from voices.audio import AudioError
@@ -34,20 +33,15 @@ log = logging.getLogger("threerings.exams")
 
 def blueprints(office: Office) -> tuple[tuple[BlueprintEntry, ...], tuple[Problem, ...]]:
     """The examinations on offer, and what is wrong with the files left out."""
-    found, problems = find_blueprints([one / "exams" for one in own_folders(office.settings)])
+    found, problems = find_blueprints(blueprint_folders(office.settings))
     return published(found), problems
-
-
-def pool(office: Office) -> Pool:
-    """All that can be drawn here now."""
-    return pool_of(office.library.published(), questions(), spotting_entries())
 
 
 def drawing(
     office: Office, entry: BlueprintEntry
 ) -> Callable[[Sequence[Paper], Sequence[Sitting]], Paper]:
     """Draws a paper that names the texts of its calls; `keep_texts` keeps them afterwards."""
-    there, seed = pool(office), secrets.randbits(48)
+    there, seed = pool(office.library.published()), secrets.randbits(48)
 
     def paper(past: Sequence[Paper], sat_now: Sequence[Sitting]) -> Paper:
         drawn = draw(entry, there, seed, past, [one.paper for one in sat_now])

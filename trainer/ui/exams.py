@@ -89,7 +89,7 @@ def _card_html(here: Office, entry: BlueprintEntry, not_now: NotNow | None) -> s
 def told_why_not(not_now: NotNow) -> str:
     """Why they may not begin, and from when on they may."""
     key = f"exams.why_not.{not_now.why}"
-    if not_now.why is Why.NO_MORE:
+    if not_now.why in (Why.NO_MORE, Why.BROKE_OFF):
         key += "" if not_now.until is not None else "_period"
     return word(key, when=when(not_now.until) if not_now.until is not None else "")
 
