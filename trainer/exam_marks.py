@@ -58,7 +58,7 @@ def share_of(office: Office, item: Item, given: Json) -> float:
 
 def _theory(item: Item, given: list[Json]) -> float:
     question = exam_papers.question_for(item)
-    chosen = [one for one in given if isinstance(one, int)]
+    chosen = [one for one in given if isinstance(one, int) and not isinstance(one, bool)]
     try:
         return right_share(question, chosen) if question and len(chosen) == len(given) else 0.0
     except AnswerError:
