@@ -177,6 +177,10 @@ def m030_sittings(db: Database) -> None:
         "create trigger sitting_events_refuse_update before update on sitting_events "
         "begin select raise(abort, 'what happened in a sitting stays'); end"
     )
+    _outcomes(db)
+
+
+def _outcomes(db: Database) -> None:
     db.table("outcomes").create(
         {
             "sitting": str,
@@ -193,6 +197,11 @@ def m030_sittings(db: Database) -> None:
     )
     for column in ("candidate", "period", "blueprint", "status"):
         db.table("outcomes").create_index([column])
+
+
+def m031_exam_calls(db: Database) -> None:
+    """Which examination a call is part of; practice is part of none."""
+    db.table("attempts").add_column("sitting", str, not_null_default="")
 
 
 def m040_review(db: Database) -> None:
@@ -289,5 +298,7 @@ def _refuse_update(db: Database, table: str) -> None:
 
 MIGRATIONS = (
     *(m001_attempts, m002_texts, m003_answers, m004_assignments),
-    *(m010_people, m020_certificates, m030_sittings, m040_review, m041_samples, m042_notices),
+    *(m010_people, m020_certificates, m030_sittings),
+    *(m031_exam_calls,),
+    *(m040_review, m041_samples, m042_notices),
 )

@@ -49,11 +49,10 @@ def outcome(
 ) -> Outcome:
     """What came of a sitting that is over; `grades` are by attempt, as the machine gave them.
 
-    A call's share is its score of 100, an answer's how much of it was right. A part's score is
-    the mean of its items by their weights, the whole's that of the parts. What was not reached
-    counts 0, what could not be marked leaves no score but a range. A fatal check broken in any
-    call fails the whole or caps its score, as the blueprint says; a fatal check in doubt leaves
-    it undecided unless it is failed anyway. `passed` is told when nothing in doubt can turn it.
+    A part's score is the mean of its items by their weights, the whole's that of the parts. What
+    was not reached counts 0, what could not be marked leaves no score but a range. A fatal check
+    broken in any call fails the whole or caps its score, as the blueprint says; one in doubt
+    leaves it undecided. `passed` is told when nothing in doubt can turn it.
     """
     sitting, made = course.sitting, settled or Settled()
     assert sitting.stage is not Stage.OPEN, f"{sitting.id} is still being sat"
@@ -66,7 +65,6 @@ def outcome(
     whole = _whole(parts, marked, blueprint)
     void = sitting.stage is Stage.VOID
     waits = () if void else _waits(whole, marked, blueprint, made.confirmed)
-    status = OutcomeStatus.AWAITING_REVIEW if waits else OutcomeStatus.FINAL
     facts = sitting.facts or Candidate(sitting.candidate)
     return Outcome(
         sitting=sitting.id,
@@ -80,7 +78,7 @@ def outcome(
         number=sitting.number,
         period=sitting.period,
         ended_at=_ended_at(sitting),
-        status=OutcomeStatus.VOID if void else status,
+        status=_status(void, waits),
         pass_mark=blueprint.pass_mark,
         score=whole.score,
         low=whole.low,
@@ -93,6 +91,12 @@ def outcome(
         certificate=made.certificate,
         reasons=(sitting.void_reason,) if void else tuple(one.value for one in waits),
     )
+
+
+def _status(void: bool, waits: tuple[Waits, ...]) -> OutcomeStatus:
+    if void:
+        return OutcomeStatus.VOID
+    return OutcomeStatus.AWAITING_REVIEW if waits else OutcomeStatus.FINAL
 
 
 def corrected(grade: Grade, points: Mapping[str, float]) -> Grade:

@@ -34,6 +34,7 @@ class EventKind(StrEnum):
     SHOWN = "shown"  # an item was put before them; its clock runs
     CALL_BEGAN = "call_began"  # attempt: its id
     CALL_ENDED = "call_ended"  # attempt; broke_off: whether line, browser or server was lost
+    CHOSEN = "chosen"  # given: what is chosen so far, and stands if the time runs out
     ANSWERED = "answered"  # given: as it came; share: how much of it is right, 0..1
     TAKEN_OVER = "taken_over"  # by the window in `tab`; any other can only look on
     OUTAGE = "outage"  # seconds: so long the server was away
@@ -67,6 +68,7 @@ class Item:
     weight: float = 1.0  # within its part
     seconds: float | None = None  # allowed for it; None where only the whole is timed
     clauses: tuple[str, ...] = ()  # of a question or a recording; a call's are in its marks
+    text: str = ""  # what the scenario of a call is kept under in the records
 
     @property
     def id(self) -> str:

@@ -10,11 +10,13 @@ The rules, as `sitting_rules.yaml` states them to candidates before they begin:
 - A call that breaks off (line, browser or server lost) rings again from its beginning, as often
   as the blueprint's `calls_again`; the time it took is given back. When it breaks off once more
   the sitting is void: it counts as no attempt, and what was answered in it counts for nothing.
+  Who has had as many void ones as attempts are allowed may not begin another in the same time:
+  pulling the plug is no way to a new paper.
 - When the whole time is up the sitting is handed in as it stands; a call that is going on may be
   brought to its end within the time for it. What was not reached earns nothing.
 - The window that was opened last has the sitting, and earlier ones only look on. While a call is
   going on no other window can take it over.
-- Time for which the server was away is given back.
+- Time for which the server was away is given back, to the whole and to the question shown.
 - Somebody who invigilates may void a sitting, with a reason. That counts as no attempt either.
 """
 
@@ -54,6 +56,7 @@ class Why(StrEnum):
     PASSED = "passed"  # already, in this period
     AWAITING_REVIEW = "awaiting_review"  # the last one is not settled yet
     NO_MORE = "no_more"  # attempts
+    BROKE_OFF = "broke_off"  # too many were void because calls broke off
     WAIT = "wait"  # some days after the last one
 
 
@@ -86,14 +89,20 @@ def may_begin(
     for one in past:
         if one.stage is Stage.OPEN:
             return NotNow(Why.ONE_OPEN, sitting=one.id)
-    own = [one for one in past if one.blueprint == blueprint.id and one.stage is Stage.HANDED_IN]
+    mine = [one for one in past if one.blueprint == blueprint.id]
+    own = [one for one in mine if one.stage is Stage.HANDED_IN]
     ids = {one.id for one in own}
     for outcome in (one for one in outcomes if one.sitting in ids):
         if outcome.passed and outcome.period == period:
             return NotNow(Why.PASSED, sitting=outcome.sitting)
         if outcome.status is OutcomeStatus.AWAITING_REVIEW:
             return NotNow(Why.AWAITING_REVIEW, sitting=outcome.sitting)
-    return _too_often(blueprint, own, now, period)
+    broken = [one for one in mine if one.stage is Stage.VOID and one.void_reason == BROKE_OFF]
+    return (
+        _too_often(Why.NO_MORE, blueprint, own, now, period)
+        or _too_often(Why.BROKE_OFF, blueprint, broken, now, period)
+        or _too_soon(blueprint, own, now)
+    )
 
 
 def is_for(blueprint: Blueprint, candidate: Candidate) -> bool:
@@ -106,22 +115,32 @@ def is_for(blueprint: Blueprint, candidate: Candidate) -> bool:
     )
 
 
+def attempts_left(blueprint: Blueprint, past: Sequence[Sitting], now: float, period: str) -> int:
+    """How often it may still be sat, in this period or in its days."""
+    own = [one for one in past if one.blueprint == blueprint.id and one.stage is Stage.HANDED_IN]
+    days = blueprint.attempts.within_days
+    if days is None:
+        taken = sum(one.period == period for one in own)
+    else:
+        taken = sum(one.began_at > now - days * DAY_S for one in own)
+    return max(0, blueprint.attempts.most - taken)
+
+
 def _too_often(
-    blueprint: Blueprint, own: Sequence[Sitting], now: float, period: str
+    why: Why, blueprint: Blueprint, own: Sequence[Sitting], now: float, period: str
 ) -> NotNow | None:
     rules = blueprint.attempts
     if rules.within_days is None:
-        if sum(one.period == period for one in own) >= rules.most:
-            return NotNow(Why.NO_MORE)
-    else:
-        window = rules.within_days * DAY_S
-        begun = sorted(one.began_at for one in own if one.began_at > now - window)
-        if len(begun) >= rules.most:
-            return NotNow(Why.NO_MORE, begun[-rules.most] + window)
+        return NotNow(why) if sum(one.period == period for one in own) >= rules.most else None
+    window = rules.within_days * DAY_S
+    begun = sorted(one.began_at for one in own if one.began_at > now - window)
+    return NotNow(why, begun[-rules.most] + window) if len(begun) >= rules.most else None
+
+
+def _too_soon(blueprint: Blueprint, own: Sequence[Sitting], now: float) -> NotNow | None:
     ended = max((one.ended_at or one.began_at for one in own), default=None)
-    if ended is not None and now < ended + rules.wait_days * DAY_S:
-        return NotNow(Why.WAIT, ended + rules.wait_days * DAY_S)
-    return None
+    until = None if ended is None else ended + blueprint.attempts.wait_days * DAY_S
+    return NotNow(Why.WAIT, until) if until is not None and now < until else None
 
 
 # --- how it goes ---
@@ -132,10 +151,13 @@ class ItemState:
     """How far one item has come. `calls` are the ids of its attempts; the last one counts."""
 
     shown_at: float | None = None
+    given_back_s: float = 0.0
     calls: tuple[str, ...] = ()
     call_began_at: float | None = None
     on_call: bool = False
     broke_off: int = 0
+    chosen: Json = None  # so far, and not yet handed in
+    chosen_at: float | None = None
     given: Json = None
     share: float | None = None  # of the answer that is right; 0 when it came too late
     late: bool = False
@@ -204,7 +226,7 @@ def _after(course: Course, event: Event) -> Course:
     if event.kind is EventKind.TAKEN_OVER:
         return replace(course, holder=event.tab)
     if event.kind is EventKind.OUTAGE:
-        return replace(course, given_back_s=course.given_back_s + _number(event, "seconds"))
+        return _after_outage(course, _number(event, "seconds"))
     if event.item is None:
         return course
     before = course.items[event.item]
@@ -214,6 +236,20 @@ def _after(course: Course, event: Event) -> Course:
         back = max(0.0, event.at - before.call_began_at)
     items = (*course.items[: event.item], after, *course.items[event.item + 1 :])
     return replace(course, items=items, given_back_s=course.given_back_s + back)
+
+
+def _after_outage(course: Course, seconds: float) -> Course:
+    at = course.current
+    if at is None:
+        return course
+    item = course.items[at]
+    if item.on_call and item.call_began_at is not None:
+        # One that breaks off gives back the rest of its time then.
+        item = replace(item, call_began_at=item.call_began_at + seconds)
+    else:
+        item = replace(item, given_back_s=item.given_back_s + seconds)
+    items = (*course.items[:at], item, *course.items[at + 1 :])
+    return replace(course, items=items, given_back_s=course.given_back_s + seconds)
 
 
 def _item_after(item: ItemState, event: Event, limit: float | None) -> ItemState:
@@ -227,6 +263,8 @@ def _item_after(item: ItemState, event: Event, limit: float | None) -> ItemState
             return replace(item, on_call=False, broke_off=item.broke_off + 1)
         case EventKind.CALL_ENDED:
             return replace(item, on_call=False, ended_at=event.at)
+        case EventKind.CHOSEN:
+            return replace(item, chosen=event.data.get("given"), chosen_at=event.at)
         case EventKind.ANSWERED:
             late = limit is not None and event.at > limit + GRACE_S
             share = 0.0 if late else _number(event, "share")
@@ -252,8 +290,9 @@ def limit_of(course: Course, at: int) -> float | None:
     if asked.kind is ItemKind.CALL:
         began = item.call_began_at if item.on_call else None
         return None if began is None else began + (asked.seconds or course.closes_at - began)
-    own = None if item.shown_at is None or asked.seconds is None else item.shown_at + asked.seconds
-    return course.closes_at if own is None else min(own, course.closes_at)
+    if item.shown_at is None or asked.seconds is None:
+        return course.closes_at
+    return min(item.shown_at + asked.seconds + item.given_back_s, course.closes_at)
 
 
 @dataclass(frozen=True)
@@ -360,7 +399,7 @@ def _misplaced(course: Course, event: Event) -> str | None:
             return "the time is up"
         case EventKind.CALL_ENDED if not item.on_call or event.data.get("attempt") != item.attempt:
             return "this call is not going on"
-        case EventKind.ANSWERED if is_call or item.shown_at is None:
+        case EventKind.ANSWERED | EventKind.CHOSEN if is_call or item.shown_at is None:
             return "no question has been shown"
         case _:
             return None

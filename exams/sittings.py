@@ -164,6 +164,15 @@ class Sittings:
         with self._store.reading() as db:
             return self._where(db, "stage = 'open' order by began_at, id")
 
+    def without_outcome(self) -> tuple[str, ...]:
+        """The ids of those that are over and whose outcome has not been made, the oldest first."""
+        query = (
+            "select id from sittings where stage != 'open'"
+            " and id not in (select sitting from outcomes) order by ended_at"
+        )
+        with self._store.reading() as db:
+            return tuple(row["id"] for row in db.query(query))
+
     def with_call(self, attempt_id: str) -> tuple[Sitting, int] | None:
         """The sitting that a call was taken in, and its item; None for one of practice."""
         query = (

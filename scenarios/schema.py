@@ -34,11 +34,14 @@ def field_texts() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
     return texts
 
 
-def schema_text(model: type[BaseModel]) -> str:
-    """The JSON Schema of a kind of file, with a description of every key."""
+def schema_text(
+    model: type[BaseModel], texts: Mapping[str, Mapping[str, Mapping[str, str]]] | None = None
+) -> str:
+    """The JSON Schema of a kind of file, with a description of every key, from `texts` or ours."""
     schema = model.model_json_schema(by_alias=True)
+    told = field_texts() if texts is None else texts
     for name, record in {**schema["$defs"], model.__name__: schema}.items():
-        _describe(record, field_texts().get(name, {}))
+        _describe(record, told.get(name, {}))
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     return json.dumps(schema, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy  # noqa: F401
 import streamlit as st
 
+from trainer.exam_watch import Watch
 from trainer.office import office
 from trainer.routes import routes
 
@@ -15,6 +16,7 @@ from trainer.routes import routes
 sys.setswitchinterval(0.0005)
 
 _office = office()
+Watch(_office).start()
 app = st.App(
     Path(__file__).with_name("ui") / "home.py",
     routes=routes(_office),

@@ -16,7 +16,8 @@ from voices import models
 # `add(subparsers)`, which sets `run=` to a function of the arguments.
 COMMANDS = (
     *("serve", "models", "say", "transcribe", "try", "mark", "rehearse", "scenarios"),
-    *("questions", "learning", "houses", "coverage", "people", "certificate", "review"),
+    *("questions", "learning", "houses", "coverage", "people", "certificate", "exams"),
+    "review",
 )
 
 OUR_PACKAGES = {"scenarios", "voices", "grading", "exams", "trainer"}

@@ -11,6 +11,7 @@ from grading.marking import grade_call
 from scenarios.catalog import Entry, checks_of, house_text
 from scenarios.scenario import HouseRules, RecordFacts
 from trainer.desk import NoSuchCall
+from trainer.exam_call import Terms
 from trainer.versions import entry_at, house_at, house_then
 
 if TYPE_CHECKING:
@@ -23,11 +24,16 @@ class ScenarioChanged(RuntimeError):
 
 def begin(office: Office, trainee: str, entry: Entry) -> Attempt:
     """Let a call ring for this trainee."""
+    return open_attempt(office, trainee, entry, Terms(tries(office, trainee, entry)))
+
+
+def open_attempt(
+    office: Office, trainee: str, entry: Entry, terms: Terms, sitting: str = ""
+) -> Attempt:
+    """Let a call ring on these terms, in practice or in a sitting."""
     rules = office.library.house(entry)
     checks = checks_of(entry.scenario, rules)
-    call_id = office.desk.open_call(
-        trainee, entry, rules, checks, seed=tries(office, trainee, entry)
-    )
+    call_id = office.desk.open_call(trainee, entry, rules, checks, terms)
     attempt = Attempt(
         id=call_id,
         trainee=trainee,
@@ -37,6 +43,7 @@ def begin(office: Office, trainee: str, entry: Entry) -> Attempt:
         started_at=time.time(),
         scenario_text=office.store.keep_text(entry.text) if entry.text else "",
         house_text=office.store.keep_text(house_text(rules)),
+        sitting=sitting,
     )
     office.store.save(attempt)
     return attempt

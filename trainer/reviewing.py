@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from sqlite_utils import Database
 
@@ -26,8 +27,10 @@ from grading.verdicts import out_of
 from scenarios.catalog import checks_of
 from trainer.certificates import CertificateOffice
 from trainer.exam_certificates import certificate_of, certify, deserves
-from trainer.office import Office
 from trainer.practice import ScenarioChanged, entry_of, house_of
+
+if TYPE_CHECKING:
+    from trainer.office import Office
 
 BROKEN = -1.0  # tells the scoring that something forbidden was done, where it costs no points
 # Certificates say in public why they no longer count; names and reasons of marks stay inside.
@@ -191,10 +194,11 @@ class ReviewDesk:
         return self._numbered(outcome, number)
 
     def _numbered(self, outcome: Outcome, number: str) -> Outcome:
-        if outcome.certificate == number:
-            return outcome
-        made = replace(outcome, certificate=number)
-        self.outcomes.save(made)
+        with self.office.store.writing() as db:
+            now = self.outcomes.of(outcome.sitting) or outcome
+            made = replace(now, certificate=number)
+            if made != now:
+                keep(db, made)
         return made
 
     def _told(self, outcome: Outcome, kind: NoticeKind, number: str, at: float) -> None:

@@ -48,6 +48,8 @@ def _places(pages: dict[str, StreamlitPage]) -> None:
     st.page_link(pages["practice"], icon=":material/call:")
     st.page_link(pages["theory"], icon=":material/quiz:")
     st.page_link(pages["spotting"], icon=":material/hearing:")
+    if may_do(Action.SIT_EXAMS):
+        st.page_link(pages["exams"], icon=":material/school:")
     st.page_link(pages["calls"], icon=":material/history:")
     st.page_link(pages["headset"], icon=":material/headset_mic:")
     if may_do(Action.SIT_EXAMS):
@@ -63,6 +65,8 @@ def _behind_the_desk(pages: dict[str, StreamlitPage]) -> None:
     if may_do(Action.WRITE_SCENARIOS):
         st.page_link(pages["author"], icon=":material/edit_note:")
         st.page_link(pages["guide"], icon=":material/menu_book:")
+    if may_do(Action.INVIGILATE):
+        st.page_link(pages["invigilate"], icon=":material/visibility:")
     st.page_link(pages["houses"], icon=":material/rule:")
     st.page_link(pages["clauses"], icon=":material/checklist:")
     if may_do(Action.REVIEW_MARKS):
@@ -90,6 +94,11 @@ def lost(text: str) -> None:
 def when(at: float) -> str:
     """The visitor's own date and time."""
     return _there(at).strftime("%Y-%m-%d %H:%M")
+
+
+def clock_time(at: float) -> str:
+    """The visitor's own time of day, to the second."""
+    return _there(at).strftime("%H:%M:%S")
 
 
 def day(at: float) -> date:

@@ -12,10 +12,13 @@ from trainer.ui.call import call_page
 from trainer.ui.calls import calls_page
 from trainer.ui.clauses import clauses_page
 from trainer.ui.entrance import enter
+from trainer.ui.exam import exam_page
+from trainer.ui.exams import exams_page
 from trainer.ui.frame import dress, header, trouble
 from trainer.ui.guide import guide_page
 from trainer.ui.headset import headset_page
 from trainer.ui.houses import houses_page
+from trainer.ui.invigilate import invigilate_page
 from trainer.ui.line import pick_up_again, telephone
 from trainer.ui.people import people_page
 from trainer.ui.practice import practice_page
@@ -52,6 +55,9 @@ pages = {
     "scenario": st.Page(scenario_page, title=word("nav.page_of_scenario"), url_path="scenario"),
     "transcript": st.Page(transcript_page, title=word("author.from_call"), url_path="from-call"),
     "people": st.Page(people_page, title=word("people.page"), url_path="people"),
+    "exams": st.Page(exams_page, title=word("exams.page"), url_path="exams"),
+    "exam": st.Page(exam_page, title=word("exam.page"), url_path="exam"),
+    "invigilate": st.Page(invigilate_page, title=word("invigilate.page"), url_path="invigilate"),
     "review": st.Page(review_page, title=word("review.page"), url_path="review"),
     "appeals": st.Page(appeals_page, title=word("appeals.page"), url_path="appeals"),
     "verify": st.Page(verify_page, title=word("verify.page"), url_path="verify"),

@@ -7,6 +7,7 @@ from html import escape
 import streamlit as st
 
 from exams.attempt import Attempt, Status
+from exams.outcome import OutcomeStatus
 from exams.permissions import Action
 from grading.call_file import CallFile
 from grading.grade import Grade
@@ -21,7 +22,7 @@ from trainer.ui.record import LONG, SHORT, label
 from trainer.ui.replay import replay
 from trainer.ui.talk import talk
 from trainer.ui.timeline import NARROW, WIDE, legend, summary, timeline
-from trainer.ui.visitor import may_with
+from trainer.ui.visitor import may_with, name
 from trainer.ui.words import language, word
 
 
@@ -32,12 +33,23 @@ def result_page() -> None:
     if attempt is None or not may_with(here, Action.READ_RESULTS, attempt.trainee):
         lost(word("result.unknown"))
         return
+    if sealed(here, attempt):
+        lost(word("exam.result.sealed"))
+        return
     attempt = settle(here, attempt)
     if attempt.status in (Status.OPEN, Status.AWAITING_RECORD):
         go("call", call=attempt.id)
     _head(here, attempt)
     if attempt.call is not None:
         _body(here, attempt, attempt.call)
+
+
+def sealed(here: Office, attempt: Attempt) -> bool:
+    """Whether this is one's own call of an examination whose result is not final."""
+    if not attempt.sitting or attempt.trainee != name():
+        return False
+    outcome = here.exams.outcomes.of(attempt.sitting)
+    return outcome is None or outcome.status is not OutcomeStatus.FINAL
 
 
 def _head(here: Office, attempt: Attempt) -> None:

@@ -41,7 +41,7 @@ def agreement_view(desk: ReviewDesk) -> None:
         st.download_button(
             word("agreement.download"),
             as_csv(rows).encode("utf-8-sig"),
-            "agreement.csv",
+            "marking-agreement.csv",
             "text/csv",
             key="agreement-download",
             icon=":material/download:",

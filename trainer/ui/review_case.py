@@ -66,7 +66,7 @@ def case_page(desk: ReviewDesk, case_id: str) -> None:
         lost(word("review.no_call"))
         return
     if attempt.grade is None:
-        _not_marked(desk, attempt)
+        _not_marked(desk, attempt, review.case.sitting)
         return
     of_call = desk.reviews.of_call(review.case.attempt)
     earlier = tuple(
@@ -89,7 +89,7 @@ def tried(act: Callable[[], object], said: str) -> None:
     st.rerun()
 
 
-def _not_marked(desk: ReviewDesk, attempt: Attempt) -> None:
+def _not_marked(desk: ReviewDesk, attempt: Attempt, sitting: str) -> None:
     if attempt.call is None:
         lost(word("review.no_call"))
         return
@@ -97,6 +97,7 @@ def _not_marked(desk: ReviewDesk, attempt: Attempt) -> None:
     if st.button(word("review.mark_now"), key="mark-now", type="primary"):
         try:
             mark(desk.office, attempt)
+            desk.remake(sitting, time.time())
         except ScenarioChanged as error:
             st.error(str(error), icon=":material/error:")
             return

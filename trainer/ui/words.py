@@ -11,7 +11,10 @@ import yaml
 
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
-_FILES = ("words.yaml", "author/words.yaml", "people/words.yaml", "review/words.yaml")
+_FILES = (
+    *("words.yaml", "author/words.yaml", "people/words.yaml", "exam/words.yaml"),
+    "review/words.yaml",
+)
 
 
 @cache
