@@ -229,6 +229,7 @@ def m040_review(db: Database) -> None:
     )
     for columns in (["sitting"], ["attempt"], ["step", "opened_at"], ["candidate"]):
         db.table("review_cases").create_index(columns)
+    db.execute("create index idx_review_cases_new on review_cases (step) where applied_at is null")
     db.execute(
         "create unique index idx_review_cases_once on review_cases (attempt, need) "
         "where need != 'request'"

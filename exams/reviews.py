@@ -157,24 +157,31 @@ class Reviews:
         return found
 
     def _seed(self, db: Database, now: float) -> str:
-        found = list(db.query("select seed from review_seeds order by id desc limit 1"))
-        if found:
-            return str(found[0]["seed"])
+        kept = _kept_seed(db)
+        if kept:
+            return kept
         made = self._chance(SEED_BYTES)
         db.table("review_seeds").insert({"id": 1, "seed": made, "made_at": now})
         return made
 
     def draws(self) -> tuple[Draw, ...]:
         """Every lot that was drawn, the oldest first."""
-        query = "select * from review_draws order by at, rowid"
         with self._store.reading() as db:
-            return tuple(Draw(**{**row, "drawn": bool(row["drawn"])}) for row in db.query(query))
+            return _draws(db, "1")
 
-    def redrawn(self, draw: Draw) -> Draw:
-        """The lot drawn once more from the recorded seed: the same, unless somebody meddled."""
-        with self._store.writing() as db:
-            again = lot(self._seed(db, draw.at), draw.sitting, draw.attempt)
-        return replace(draw, lot=again, drawn=again < draw.percent)
+    def draw_of(self, attempt: str) -> Draw | None:
+        """The lot of one call; None where none was drawn."""
+        with self._store.reading() as db:
+            return next(iter(_draws(db, "attempt = ?", attempt)), None)
+
+    def wrongly_drawn(self) -> tuple[Draw, ...]:
+        """The lots that are not what the recorded seed gives: somebody meddled with them."""
+        with self._store.reading() as db:
+            seed, found = _kept_seed(db), _draws(db, "1")
+        again = [(one, lot(seed, one.sitting, one.attempt)) for one in found]
+        return tuple(
+            one for one, drawn in again if (one.lot, one.drawn) != (drawn, drawn < one.percent)
+        )
 
     # --- finding them ---
 
@@ -348,3 +355,13 @@ def applied(db: Database, sitting: str, at: float) -> None:
         "where sitting = ? and step = 'settled' and applied_at is null",
         [at, sitting],
     )
+
+
+def _kept_seed(db: Database) -> str:
+    found = list(db.query("select seed from review_seeds order by id desc limit 1"))
+    return str(found[0]["seed"]) if found else ""
+
+
+def _draws(db: Database, where: str, *values: str) -> tuple[Draw, ...]:
+    query = f"select * from review_draws where {where} order by at, rowid"
+    return tuple(Draw(**{**row, "drawn": bool(row["drawn"])}) for row in db.query(query, values))

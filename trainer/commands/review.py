@@ -48,7 +48,7 @@ def run_draws(args: argparse.Namespace) -> int:
     """Exit code 1 when a lot is not what the recorded seed gives."""
     reviews = _reviews()
     draws = reviews.draws()
-    wrong = [one for one in draws if reviews.redrawn(one) != one]
+    wrong = reviews.wrongly_drawn()
     for one in wrong:
         print(f"{one.attempt}: the lot kept is not what the seed gives", file=sys.stderr)
     drawn = sum(one.drawn for one in draws)

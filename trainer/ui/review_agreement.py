@@ -23,7 +23,7 @@ def agreement_view(desk: ReviewDesk) -> None:
     ratings = desk.reviews.ratings()
     draws = desk.reviews.draws()
     if draws:
-        st.html(_drawn(draws, sum(desk.reviews.redrawn(one) != one for one in draws)))
+        st.html(_drawn(draws, len(desk.reviews.wrongly_drawn())))
     if not ratings:
         empty(word("agreement.none"), word("agreement.none_why"))
         return

@@ -142,10 +142,10 @@ def called(table: Table, key: str) -> str:
 def _lot(table: Table) -> str:
     if table.review.case.need is not Need.SAMPLE:
         return ""
-    found = [one for one in table.desk.reviews.draws() if one.attempt == table.attempt.id]
-    if not found:
+    found = table.desk.reviews.draw_of(table.attempt.id)
+    if found is None:
         return ""
-    told = word("review.lot", lot=f"{found[0].lot:.2f}", percent=f"{found[0].percent:g}")
+    told = word("review.lot", lot=f"{found.lot:.2f}", percent=f"{found.percent:g}")
     return f"<small>{told}</small>"
 
 
