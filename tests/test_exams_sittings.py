@@ -186,6 +186,17 @@ def test_what_happened_cannot_be_changed(sittings, store):
         db.execute("update sitting_events set data = '{}'")
 
 
+def test_sittings_whose_outcome_is_not_made_yet_are_found(sittings, store):
+    begin(sittings)
+    assert sittings.without_outcome() == ()
+    sittings.hand_in("s1", 1500)
+    assert sittings.without_outcome() == ("s1",)
+    with store.writing() as db:
+        row = {"sitting": "s1", "candidate": WANG.key, "blueprint": "small", "period": "2026Q4"}
+        db.table("outcomes").insert(row | {"ended_at": 1.0, "status": "final", "outcome": "{}"})
+    assert sittings.without_outcome() == ()
+
+
 def test_a_sitting_ends_once(sittings):
     begin(sittings)
     over = sittings.hand_in("s1", 1500, "clock")
