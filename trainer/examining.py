@@ -60,6 +60,15 @@ class View:
         """The sitting itself."""
         return self.course.sitting
 
+    @property
+    def item_runs(self) -> bool:
+        """Whether the clock of the present item runs: a call's does from its ring on."""
+        at = self.step.item
+        if at is None:
+            return False
+        state, is_call = self.course.items[at], self.course.asked(at).kind is ItemKind.CALL
+        return state.on_call if is_call else state.shown_at is not None
+
 
 @dataclass(frozen=True)
 class Live:
