@@ -113,6 +113,19 @@ def test_neighbours_who_begin_together_get_other_papers(sittings):
     assert third.isdisjoint(first | second)
 
 
+def test_only_those_of_the_same_department_are_neighbours(sittings):
+    told = []
+
+    def paper(past, beside):
+        told.append([one.id for one in beside])
+        return drawn()(past, beside)
+
+    elsewhere = replace(WANG, key="@zhao", department="财务部")
+    for name, person in (("s1", WANG), ("s2", elsewhere), ("s3", LI)):
+        sittings.begin(wants(name, person), paper)
+    assert told == [[], [], ["s1"]]
+
+
 def test_attempts_are_counted_and_void_ones_are_not(sittings):
     one = entry(attempts={"most": 2, "wait_days": 0})
     for number in range(2):
