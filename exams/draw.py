@@ -42,6 +42,10 @@ class Filled:
             len(seat) == slot.count for seat, slot in zip(self.seats, self.slots, strict=True)
         )
 
+    def fitting(self, choice: Choice) -> tuple[int, ...]:
+        """The places of the slots it may be drawn for."""
+        return tuple(at for at, slot in enumerate(self.slots) if slot.takes(choice))
+
     def take(self, choice: Choice) -> bool:
         """Draw it, others moving to another slot to make room; False when there is none."""
         if not self._seat(choice, set()):
@@ -125,11 +129,25 @@ def fill(
     ranks, leaves no better draw to be found.
     """
     filled = Filled(slots)
-    waiting = {choice.ref: (rank(choice), chance(choice), choice) for choice in there}
+    waiting: dict[tuple[int, ...], list[Choice]] = {}
+    for choice in there:
+        if where := filled.fitting(choice):
+            waiting.setdefault(where, []).append(choice)
+    order = {choice.ref: (rank(choice), chance(choice)) for choice in there}
+
+    def prefer(choice: Choice) -> tuple[Any, ...]:
+        ranked, lot = order[choice.ref]
+        return ranked, filled.likeness(choice), lot
+
     while waiting and not filled.full:
-        best = min(waiting.values(), key=lambda one: (one[0], filled.likeness(one[2]), one[1]))
-        del waiting[best[2].ref]  # what does not fit now never will
-        filled.take(best[2])
+        best = min((choice for some in waiting.values() for choice in some), key=prefer)
+        where = filled.fitting(best)
+        if filled.take(best):
+            waiting[where].remove(best)
+        else:
+            waiting[where].clear()  # what does not fit now never will, nor what fits the same slots
+        if not waiting[where]:
+            del waiting[where]
     return filled
 
 

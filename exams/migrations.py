@@ -157,6 +157,11 @@ def m030_sittings(db: Database) -> None:
     db.table("sittings").create_index(["stage"])
     # Whatever the program does, nobody sits two examinations at once.
     db.execute("create unique index one_open_sitting on sittings (candidate) where stage = 'open'")
+    _sitting_events(db)
+    _outcomes(db)
+
+
+def _sitting_events(db: Database) -> None:
     db.table("sitting_events").create(
         {
             "id": int,
@@ -174,10 +179,13 @@ def m030_sittings(db: Database) -> None:
     )
     db.table("sitting_events").create_index(["sitting", "key"], unique=True)
     db.execute(
+        "create index call_of_sitting on sitting_events (json_extract(data, '$.attempt')) "
+        "where kind = 'call_began'"
+    )
+    db.execute(
         "create trigger sitting_events_refuse_update before update on sitting_events "
         "begin select raise(abort, 'what happened in a sitting stays'); end"
     )
-    _outcomes(db)
 
 
 def _outcomes(db: Database) -> None:

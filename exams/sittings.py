@@ -55,8 +55,8 @@ class Sittings:
 
         Whether they may, and what is drawn, is settled under the lock: two windows, or two
         neighbours at the same second, are told of each other. `paper_for` gets the candidate's
-        earlier papers, the newest first, and the sittings open now. Begun again under the same
-        id it is the sitting there is.
+        earlier papers, the newest first, and the sittings open now in their department. Begun
+        again under the same id it is the sitting there is.
         """
         text = self._store.keep_text(wanted.entry.text)
         rules = self._store.keep_text(wanted.rules)
@@ -75,7 +75,7 @@ class Sittings:
             sitting = Sitting(
                 id=wanted.id,
                 candidate=wanted.candidate.key,
-                paper=paper_for([one.paper for one in past], self._where(db, "stage = 'open'")),
+                paper=paper_for([one.paper for one in past], self._beside(db, wanted.candidate)),
                 title=blueprint.title,
                 number=max((one.number for one in own), default=0) + 1,
                 period=wanted.period,
@@ -193,6 +193,12 @@ class Sittings:
             raise self._unreadable(sitting.id, error) from error
 
     # --- rows ---
+
+    def _beside(self, db: Database, candidate: Candidate) -> tuple[Sitting, ...]:
+        found = self._where(db, "stage = 'open' order by began_at, id")
+        return tuple(
+            one for one in found if one.facts and one.facts.department == candidate.department
+        )
 
     def _where(self, db: Database, where: str, *values: str) -> tuple[Sitting, ...]:
         rows = db.query(f"select id, sitting from sittings where {where}", list(values))

@@ -50,5 +50,7 @@ def stated_rules(blueprint: Blueprint, language: Language) -> tuple[str, ...]:
         rules.append(say("fatal_cap", cap=blueprint.cap) if capped else say("fatal_fail"))
     limit = blueprint.attempts
     key = "attempts_days" if limit.within_days else "attempts_period"
-    rules.append(say(key, most=limit.most, days=limit.within_days, wait=limit.wait_days))
-    return (*rules, say("kept"))
+    rules.append(say(key, most=limit.most, days=limit.within_days))
+    if limit.wait_days:
+        rules.append(say("wait", wait=limit.wait_days))
+    return (*rules, say("once_passed"), say("kept"))

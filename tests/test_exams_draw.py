@@ -93,6 +93,7 @@ def test_no_draw_repeats_less_and_every_slot_gets_what_it_asks_for(small, seed):
 
 
 @given(SEEDS, st.integers())
+@settings(deadline=None)
 def test_the_same_seed_draws_the_same_paper_whatever_the_order_of_the_pool(seed, shuffle):
     usual = pool()
     chance = random.Random(shuffle)
@@ -125,7 +126,7 @@ def test_a_paper_is_what_a_recorded_seed_gave():
 
 
 @given(SEEDS)
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 def test_three_attempts_meet_nothing_twice_while_the_pool_lasts(seed):
     past: list[Paper] = []
     for attempt in range(3):
@@ -137,7 +138,7 @@ def test_three_attempts_meet_nothing_twice_while_the_pool_lasts(seed):
 
 
 @given(SEEDS)
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 def test_neighbours_have_nothing_in_common_while_the_pool_lasts(seed):
     beside: list[Paper] = []
     for number in range(3):
@@ -156,7 +157,7 @@ def test_an_edited_call_is_met_again_all_the_same():
 
 
 @given(SEEDS)
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 def test_a_paper_is_balanced_over_topics_levels_and_situations(seed):
     there = pool(calls=24, questions=24)
     made = entry(calls=[{"count": 4}], theory=[{"count": 12, "seconds": 30}], minutes=60)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sample_exam import WANG, answer, blueprint, call, entry, grade, left, mark, sitting, taken
 
@@ -269,6 +269,7 @@ CHECKS = st.lists(
 
 
 @given(CHECKS, st.lists(st.floats(0, 1), min_size=5, max_size=5), st.data())
+@settings(deadline=None)
 def test_the_score_is_within_its_range_and_settling_all_ends_all_doubt(checks, shares, data):
     judged = [
         left(f"k{at}", out_of, fatal=fatal)

@@ -3,12 +3,14 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sample_exam import WANG, answer, blueprint, call, entry, happened, sitting, taken
 
 from exams.blueprint_files import find_blueprints
 from exams.outcome import Outcome, OutcomeStatus
 from exams.permissions import Role
-from exams.sitting import EventKind, Stage
+from exams.sitting import EventKind, ItemKind, Stage
 from exams.sitting_rules import (
     BROKE_OFF,
     GRACE_S,
@@ -18,6 +20,7 @@ from exams.sitting_rules import (
     Step,
     TimeLeft,
     Why,
+    attempts_left,
     check_event,
     course_of,
     is_for,
@@ -122,6 +125,14 @@ def test_pulling_the_plug_is_no_way_to_ever_new_papers():
     assert may(void, attempts=days) == NotNow(Why.BROKE_OFF, 39 * DAY)
 
 
+def test_attempts_left_are_told():
+    past = [ended("a", 5 * DAY), ended("b", 9 * DAY, period="2026Q3")]
+    month, period = {"most": 3, "within_days": 4}, {"most": 3}
+    assert attempts_left(blueprint(attempts=month), past, 10 * DAY, "2026Q4") == 2
+    assert attempts_left(blueprint(attempts=period), past, 10 * DAY, "2026Q4") == 2
+    assert attempts_left(blueprint(attempts={"most": 1}), past, 10 * DAY, "2026Q4") == 0
+
+
 def test_who_has_passed_sits_again_in_the_next_period():
     past = [ended("a", DAY)]
     assert may(past, [outcome("a", passed=True)]) == NotNow(Why.PASSED, sitting="a")
@@ -152,7 +163,7 @@ def test_items_come_one_after_another():
 
 def test_the_same_step_after_an_hour_away_as_after_a_second():
     course = after(call(1010, 0, "c0"))
-    assert next_step(course, 1071) == next_step(course, CLOSES) == Step(Move.ITEM, 1)
+    assert next_step(course, 1071) == next_step(course, CLOSES - 1) == Step(Move.ITEM, 1)
 
 
 def test_the_clock_does_not_stop():
@@ -190,6 +201,16 @@ def test_an_answer_is_kept_as_given_and_counts_unless_it_is_late(seconds, share,
     assert item.seconds == seconds
 
 
+def test_what_is_chosen_so_far_is_known_after_a_crash():
+    calls = [*call(1010, 0, "c0"), *call(1110, 1, "c1")]
+    chosen = happened(1310, EventKind.CHOSEN, 2, given=[1])
+    course = after(calls, [happened(1300, EventKind.SHOWN, 2), chosen])
+    item = course.items[2]
+    assert (item.chosen, item.chosen_at, item.given, item.done) == ([1], 1310, None, False)
+    check_event(course, happened(1320, EventKind.CHOSEN, 2, given=[0]))
+    assert refused(after(calls), chosen)[0] == "not_now"
+
+
 def test_an_answer_after_the_whole_time_counts_for_nothing():
     course = after(
         call(1010, 0, "c0"), call(1110, 1, "c1"), answer(CLOSES - 10, 2, 1.0, seconds=16)
@@ -198,7 +219,8 @@ def test_an_answer_after_the_whole_time_counts_for_nothing():
 
 
 def test_when_time_is_up_it_is_handed_in():
-    assert next_step(after(), CLOSES + GRACE_S) == Step(Move.HAND_IN)
+    assert next_step(after(), CLOSES - 1) == Step(Move.ITEM, 0)
+    assert next_step(after(), CLOSES) == Step(Move.HAND_IN)
 
 
 def test_a_call_going_on_at_the_end_may_be_brought_to_its_end():
@@ -245,9 +267,17 @@ def test_time_the_server_was_away_is_given_back():
     assert time_left(course, 1700) == TimeLeft(CLOSES + 390 - 1700, 50)
 
 
-def test_an_outage_during_a_call_is_given_back_once():
-    events = broken(1010, "c0", 400)
-    events.insert(2, happened(1405, EventKind.OUTAGE, seconds=300))
+def test_an_outage_before_a_question_is_shown_gives_it_no_more_time():
+    calls = [*call(1010, 0, "c0"), *call(1110, 1, "c1")]
+    shown = [happened(1250, EventKind.OUTAGE, seconds=50), happened(1300, EventKind.SHOWN, 2)]
+    assert time_left(after(calls, shown), 1300) == TimeLeft(CLOSES + 50 - 1300, 60)
+
+
+@pytest.mark.parametrize("noticed", [2, 3])
+def test_an_outage_during_a_call_is_given_back_once(noticed):
+    """Whether the call is known to be over before the outage, or as of its end."""
+    events = broken(1010, "c0", 400 if noticed == 2 else 100)
+    events.insert(noticed, happened(1410, EventKind.OUTAGE, seconds=300))
     assert after(events).closes_at == CLOSES + 400
 
 
@@ -307,6 +337,74 @@ def test_nothing_is_added_to_what_is_over():
     assert (why, text) == ("over", "s1: this sitting is over. Begin another.")
 
 
+# --- whatever happens ---
+
+
+class Sat:
+    """A sitting that is sat by somebody to whom all sorts of things happen."""
+
+    def __init__(self, data, calls_again):
+        self.data, self.now, self.calls = data, 1000.0, 0
+        self.sitting = sitting(entry(calls_again=calls_again))
+        self.events, self.away = [], 0.0
+
+    @property
+    def course(self):
+        """Worked out anew from what was kept, as after a crash."""
+        return course_of(self.sitting, self.events)
+
+    def keep(self, kind, item=None, **data):
+        event = happened(self.now, kind, item, **data)
+        check_event(self.course, event)
+        self.events.append(event)
+
+    def move(self):
+        """Do what comes next, well or badly; the move that was made."""
+        self.now += self.data.draw(st.sampled_from([1, 20, 70, 400]))
+        if self.data.draw(st.integers(0, 9)) == 0:
+            self.keep(EventKind.OUTAGE, seconds=15.0)
+            self.away += 15.0 if next_step(self.course, self.now).item is not None else 0.0
+        step = next_step(self.course, self.now)
+        match step.move:
+            case Move.ITEM if self.course.asked(step.item).kind is ItemKind.CALL:
+                self.calls += 1
+                self.keep(EventKind.CALL_BEGAN, step.item, attempt=f"c{self.calls}")
+            case Move.ITEM if self.course.items[step.item].shown_at is None:
+                self.keep(EventKind.SHOWN, step.item)
+            case Move.ITEM | Move.PASS_OVER:
+                self.keep(EventKind.ANSWERED, step.item, given=[], share=1.0)
+            case Move.ON_CALL | Move.END_CALL:
+                broke_off = step.move is Move.ON_CALL and self.data.draw(st.booleans())
+                attempt = self.course.items[step.item].attempt
+                self.keep(EventKind.CALL_ENDED, step.item, attempt=attempt, broke_off=broke_off)
+        return step.move
+
+
+@given(st.data(), st.integers(0, 2))
+@settings(max_examples=60, deadline=None)
+def test_every_sitting_comes_to_its_end_by_rule(data, calls_again):
+    """In order, never back, and no longer than all that was given back allows."""
+    sat, at, move = Sat(data, calls_again), 0, None
+    for _ in range(100):
+        move = sat.move()
+        if move in (Move.HAND_IN, Move.VOID):
+            break
+        now_at = 7 if sat.course.current is None else sat.course.current
+        assert now_at in (at, at + 1)
+        at = now_at
+    course = sat.course
+    assert move in (Move.HAND_IN, Move.VOID)
+    assert (move is Move.VOID) == any(one.broke_off > calls_again for one in course.items)
+    assert course.closes_at >= CLOSES + sat.away
+    if move is Move.HAND_IN and course.current is not None:
+        assert sat.now >= course.closes_at
+    for at, item in enumerate(course.items):
+        if item.share:
+            own_s = course.asked(at).seconds + item.given_back_s
+            assert item.ended_at <= item.shown_at + own_s + GRACE_S
+            assert item.ended_at <= course.closes_at + GRACE_S
+
+
 # --- the rules in words ---
 
 
@@ -329,5 +427,7 @@ def test_the_rules_told_follow_the_blueprint():
     assert "其中来电至少 70 分" in text(least={"call": 70})
     assert "7 天内最多考 2 次" in text(attempts={"within_days": 7})
     assert "每个考核周期最多考 2 次" in text()
+    assert "至少隔 3 天" in text(attempts={"wait_days": 3})
+    assert "至少隔" not in text(attempts={"wait_days": 0})
     assert "从头再打来" not in text(calls_again=0)
     assert "来电中途断线，本次考试作废" in text(calls_again=0)

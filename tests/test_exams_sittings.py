@@ -113,6 +113,19 @@ def test_neighbours_who_begin_together_get_other_papers(sittings):
     assert third.isdisjoint(first | second)
 
 
+def test_only_those_of_the_same_department_are_neighbours(sittings):
+    told = []
+
+    def paper(past, beside):
+        told.append([one.id for one in beside])
+        return drawn()(past, beside)
+
+    elsewhere = replace(WANG, key="@zhao", department="财务部")
+    for name, person in (("s1", WANG), ("s2", elsewhere), ("s3", LI)):
+        sittings.begin(wants(name, person), paper)
+    assert told == [[], [], ["s1"]]
+
+
 def test_attempts_are_counted_and_void_ones_are_not(sittings):
     one = entry(attempts={"most": 2, "wait_days": 0})
     for number in range(2):
@@ -184,6 +197,17 @@ def test_what_happened_cannot_be_changed(sittings, store):
         store.writing() as db,
     ):
         db.execute("update sitting_events set data = '{}'")
+
+
+def test_sittings_whose_outcome_is_not_made_yet_are_found(sittings, store):
+    begin(sittings)
+    assert sittings.without_outcome() == ()
+    sittings.hand_in("s1", 1500)
+    assert sittings.without_outcome() == ("s1",)
+    with store.writing() as db:
+        row = {"sitting": "s1", "candidate": WANG.key, "blueprint": "small", "period": "2026Q4"}
+        db.table("outcomes").insert(row | {"ended_at": 1.0, "status": "final", "outcome": "{}"})
+    assert sittings.without_outcome() == ()
 
 
 def test_a_sitting_ends_once(sittings):

@@ -1,11 +1,15 @@
 """`threerings exams`: blueprints that are well, broken or not there; lists and papers."""
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 
 from exams.blueprint_files import FOLDER
 from trainer.cli import main
+
+ROOT = Path(__file__).parent.parent
 
 
 @pytest.fixture(autouse=True)
@@ -102,3 +106,13 @@ def test_an_examination_that_is_not_there_is_told_of(capsys):
     assert "front-dsk.yaml:1:1: there is no such file; did you mean 'front-desk'?" in (
         capsys.readouterr().err
     )
+
+
+@pytest.mark.parametrize("readme", ["README.md", "README.en.md"])
+def test_the_blueprint_in_the_readme_is_well(readme, tmp_path, capsys):
+    fragments = re.findall(r"```yaml\n(.*?)```", (ROOT / readme).read_text("utf-8"), re.DOTALL)
+    (blueprint,) = [one for one in fragments if one.startswith("id: night-shift")]
+    (tmp_path / "night-shift.yaml").write_text(blueprint, "utf-8")
+    assert main(["exams", "check", str(tmp_path)]) == 0
+    told = capsys.readouterr()
+    assert (told.out, told.err) == ("", "1 files, 1 blueprints: no problems\n")

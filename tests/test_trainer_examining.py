@@ -18,6 +18,7 @@ from scenarios.catalog import version_of
 from scenarios.scenario import RecordFacts
 from trainer import exam_marks
 from trainer.exam_watch import keep_time, recover, sign_of_life
+from trainer.practice import keep_record, settle
 
 RECORD = RecordFacts(matter="退款", outcome="17:00 前回电")
 
@@ -184,6 +185,39 @@ def test_the_clock_hands_in_with_what_is_chosen(office):
 def test_no_answer_is_worth_nothing(office, given):
     sitting = begun(office)
     assert exam_marks.share_of(office, sitting.paper.items[1], given) == 0.0
+
+
+def test_a_choice_sent_again_is_kept_once(office):
+    sitting = begun(office)
+    take_call(office, sitting)
+    office.exams.show(sitting.id, 1)
+    first = office.exams.choose(sitting.id, 1, [0])
+    assert office.exams.choose(sitting.id, 1, [0]) == first
+    assert kinds(office, sitting).count(EventKind.CHOSEN) == 1
+
+
+def test_a_thread_that_saw_the_call_open_does_not_write_over_its_record(office):
+    sitting = begun(office)
+    attempt = office.exams.ring(sitting.id, 0)
+    hang_up(office, attempt.id)
+    office.exams.look(sitting.id)
+    office.exams.hand_in_record(sitting.id, attempt.id, RECORD)
+    settled = settle(office, attempt)
+    assert settled.call.record == RECORD
+    assert office.store.attempt(attempt.id).call.record == RECORD
+
+
+def test_a_record_that_was_handed_in_is_not_written_on(office):
+    sitting = begun(office)
+    attempt = office.exams.ring(sitting.id, 0)
+    hang_up(office, attempt.id)
+    office.exams.hand_in_record(sitting.id, attempt.id, RECORD)
+    with pytest.raises(SittingError):
+        office.exams.write_record(sitting.id, attempt.id, RecordFacts(matter="另一个"))
+    marked(office)
+    stale = replace(office.store.attempt(attempt.id), status=Status.AWAITING_RECORD, grade=None)
+    keep_record(office, stale, RecordFacts(matter="另一个"))
+    assert office.store.attempt(attempt.id).call.record == RECORD
 
 
 def test_an_item_behind_them_takes_no_second_answer(office):

@@ -37,6 +37,12 @@ def blueprints(office: Office) -> tuple[tuple[BlueprintEntry, ...], tuple[Proble
     return published(found), problems
 
 
+def read_ahead() -> None:
+    """Read what papers are drawn from, which takes some seconds the first time."""
+    _questions()
+    _recordings()
+
+
 def drawing(
     office: Office, entry: BlueprintEntry
 ) -> Callable[[Sequence[Paper], Sequence[Sitting]], Paper]:

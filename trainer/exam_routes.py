@@ -24,32 +24,33 @@ PLACE = "exam-recordings"
 
 def address(office: Office, sitting_id: str, at: int) -> str:
     """Where the candidate's browser finds the recording of an item, for the next hour."""
-    token = office.seal.token(_purpose(sitting_id, str(at)))
-    return f"/{PLACE}/{sitting_id}/{at}/{token}/{FILE}"
+    name = f"{sitting_id}-{at}"
+    return f"/{PLACE}/{name}/{office.seal.token(_purpose(name))}/{FILE}"
 
 
 def exam_routes(office: Office) -> list[BaseRoute]:
-    """GET /exam-recordings/{sitting}/{item}/{token}/call.flac, while the candidate is at it."""
+    """GET /exam-recordings/{sitting}-{item}/{token}/call.flac, while the candidate is at it."""
 
     async def serve(request: Request) -> Response:
-        given = request.path_params
-        if not office.seal.holds(_purpose(given["sitting"], given["item"]), given["token"]):
+        name = request.path_params["call_id"]
+        if not office.seal.holds(_purpose(name), request.path_params["token"]):
             return PlainTextResponse("This address is no longer open. Load the page again.", 403)
-        path = await to_thread.run_sync(_sound, office, given["sitting"], int(given["item"]))
+        path = await to_thread.run_sync(_sound, office, name)
         if path is None:
             return PlainTextResponse("This recording is not to be heard now.", 404)
         headers = {"Cache-Control": "private, no-store"}
         return FileResponse(path, media_type="audio/flac", headers=headers)
 
-    return [Route(f"/{PLACE}/{{sitting}}/{{item}}/{{token}}/{FILE}", serve)]
+    return [Route(f"/{PLACE}/{{call_id}}/{{token}}/{FILE}", serve)]
 
 
-def _purpose(sitting_id: str, at: str) -> str:
-    return f"exam recording {sitting_id} {at}"
+def _purpose(name: str) -> str:
+    return f"exam recording {name}"
 
 
-def _sound(office: Office, sitting_id: str, at: int) -> Path | None:
-    course = office.exams.sittings.course(sitting_id)
+def _sound(office: Office, name: str) -> Path | None:
+    sitting_id, _, number = name.rpartition("-")
+    course, at = office.exams.sittings.course(sitting_id), int(number)
     if course is None or course.sitting.stage is not Stage.OPEN or course.current != at:
         return None
     item = course.asked(at)

@@ -13,7 +13,7 @@ from exams.sitting import Event, EventKind
 from exams.sitting_rules import SittingError
 from exams.store import RecordsError
 from trainer import exam_marks
-from trainer.exam_papers import make_recordings
+from trainer.exam_papers import make_recordings, read_ahead
 
 if TYPE_CHECKING:
     from trainer.examining import Examiner
@@ -46,6 +46,7 @@ class Watch:
             self._thread.join()
 
     def _run(self) -> None:
+        read_ahead()
         while not self._stop.wait(EVERY_S):
             try:
                 keep_time(self._office, time.time())

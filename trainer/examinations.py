@@ -16,8 +16,8 @@ from trainer.settings import Settings
 
 
 def blueprint_folders(settings: Settings) -> tuple[Path, ...]:
-    """Where the company's own blueprints lie: exams/ beside the records."""
-    return (settings.data / "exams",)
+    """Where the company's own blueprints lie: exams/ beside the records, or in its scenarios."""
+    return (settings.data / "exams", *(folder / "exams" for folder in own_folders(settings)))
 
 
 def pool(entries: Iterable[Entry]) -> Pool:

@@ -60,6 +60,15 @@ class View:
         """The sitting itself."""
         return self.course.sitting
 
+    @property
+    def item_runs(self) -> bool:
+        """Whether the clock of the present item runs: a call's does from its ring on."""
+        at = self.step.item
+        if at is None:
+            return False
+        state, is_call = self.course.items[at], self.course.asked(at).kind is ItemKind.CALL
+        return state.on_call if is_call else state.shown_at is not None
+
 
 @dataclass(frozen=True)
 class Live:
@@ -83,6 +92,7 @@ class Examiner:
         self._marking = ThreadPoolExecutor(1, "exam-marking")
         self._seen: dict[str, float] = {}
         self._lock = threading.Lock()
+        self._records = threading.RLock()  # a record is not written on while it is handed in
 
     def close(self) -> None:
         """Let go of the thread; what was not marked is marked at the next start."""
@@ -267,18 +277,32 @@ class Examiner:
 
     def hand_in_record(self, sitting_id: str, attempt_id: str, record: RecordFacts) -> View:
         """The call record is written; the call is behind them and marked in the background."""
-        view = self.look(sitting_id)
-        attempt, at = view.attempt, view.step.item
-        if attempt is None or attempt.id != attempt_id or at is None:
-            raise SittingError("not_now", f"{sitting_id}: call {attempt_id} is not at its record.")
-        if attempt.status is not Status.AWAITING_RECORD:
-            raise SittingError("not_now", f"{sitting_id}: call {attempt_id} is not over yet.")
-        keep_record(self._office, attempt, record)
-        self._end_call(view.course, at, time.time())
+        with self._records:
+            view = self.write_record(sitting_id, attempt_id, record)
+            assert view.step.item is not None, "a record is of an item"
+            self._end_call(view.course, view.step.item, time.time())
         return self.look(sitting_id)
+
+    def write_record(self, sitting_id: str, attempt_id: str, record: RecordFacts) -> View:
+        """Keep what is written so far. Raises SittingError once the record was handed in."""
+        with self._records:
+            view = self.look(sitting_id)
+            attempt = view.attempt
+            if attempt is None or attempt.id != attempt_id or view.step.item is None:
+                text = f"{sitting_id}: call {attempt_id} is not at its record."
+                raise SittingError("not_now", text)
+            if attempt.status is not Status.AWAITING_RECORD:
+                text = f"{sitting_id}: call {attempt_id} is not over yet."
+                raise SittingError("not_now", text)
+            keep_record(self._office, attempt, record)
+            return view
 
     def choose(self, sitting_id: str, at: int, given: Json, tab: str = "") -> float:
         """Keep what is chosen so far; when it was kept. Raises SittingError."""
+        course = self.sittings.course(sitting_id)
+        item = course.items[at] if course is not None else None
+        if item is not None and item.chosen_at is not None and item.chosen == given:
+            return item.chosen_at  # sent again, its answer having been lost
         now = time.time()
         event = Event(f"{at} {new_id()}", now, EventKind.CHOSEN, at, {"given": given}, tab)
         self.sittings.append(sitting_id, event)

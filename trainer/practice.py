@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -16,6 +17,10 @@ from trainer.versions import entry_at, house_at, house_then
 
 if TYPE_CHECKING:
     from trainer.office import Office
+
+
+# Attempts are read, changed and written by pages, the line's end and the exam's clock alike.
+_changing = threading.Lock()
 
 
 class ScenarioChanged(RuntimeError):
@@ -62,11 +67,15 @@ def settle(office: Office, attempt: Attempt) -> Attempt:
     # Asked in this order: the desk lets go of a call once its file is kept, not before.
     going_on = _is_going_on(office, attempt.id)
     call = office.desk.call_file(attempt.id)
-    if call is not None:
-        return _keep(office, attempt.ended(call))
-    if going_on:
+    if call is None and going_on:
         return attempt
-    return _keep(office, replace(attempt, status=Status.INTERRUPTED))
+    with _changing:
+        # Another thread may have settled it meanwhile, and its record may be written since.
+        present = office.store.attempt(attempt.id) or attempt
+        if present.status is not Status.OPEN:
+            return present
+        lost = replace(present, status=Status.INTERRUPTED)
+        return _keep(office, present.ended(call) if call is not None else lost)
 
 
 def _is_going_on(office: Office, call_id: str) -> bool:
@@ -78,10 +87,14 @@ def _is_going_on(office: Office, call_id: str) -> bool:
 
 
 def keep_record(office: Office, attempt: Attempt, record: RecordFacts) -> Attempt:
-    """Keep what is written in the call record so far."""
-    if attempt.call is None or attempt.call.record == record:
-        return attempt
-    return _keep(office, replace(attempt, call=replace(attempt.call, record=record)))
+    """Keep what is written in the call record so far; of a call that was marked, no more."""
+    with _changing:
+        present = office.store.attempt(attempt.id) or attempt
+        if present.call is None or present.call.record == record:
+            return present
+        if present.status is not Status.AWAITING_RECORD:
+            return present
+        return _keep(office, replace(present, call=replace(present.call, record=record)))
 
 
 def mark(office: Office, attempt: Attempt) -> Attempt:

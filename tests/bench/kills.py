@@ -228,6 +228,7 @@ async def run(data: Path, kills: int, robots: int, seed: int, log: TextIO) -> Le
         await _kill(server)
         moment = {"kill": number + 1, "after_s": round(life, 3), "robots": dict(doing)}
         log.write(json.dumps(moment, ensure_ascii=False) + "\n")
+        log.flush()
         for task in tasks:
             if task.done():
                 task.result()

@@ -24,7 +24,9 @@ from exams.sitting_rules import SittingError
 from exams.sittings import NotAllowed
 from grading.embedders import embedder
 from scenarios.catalog import Entry, version_of
+from scenarios.questions import questions
 from scenarios.scenario import RecordFacts, Scenario
+from scenarios.spotting import spotting_entries
 from trainer import exam_papers, journal
 from trainer.desk import Desk
 from trainer.ears import Hearing
@@ -47,6 +49,10 @@ period: year
 calls_again: 2
 """
 RULES = "规则……我同意"
+
+
+# Read before the first life, so that no life is spent on reading them.
+READ = (questions(), spotting_entries())
 
 
 def _entry(number: int) -> Entry:

@@ -70,7 +70,7 @@ DOORS: dict[str, Door] = {
     "/line/{call_id}": Door(Action.PRACTISE, _calling),
     "/recordings/{call_id}/{token}/call.flac": Door(Action.HEAR_RECORDINGS, _called),
     "/spotting-calls/{call_id}/{token}/call.flac": Door(Action.PRACTISE),
-    "/exam-recordings/{sitting}/{item}/{token}/call.flac": Door(Action.SIT_EXAMS),
+    "/exam-recordings/{call_id}/{token}/call.flac": Door(Action.SIT_EXAMS),
     "/headset/{token}": Door(Action.PRACTISE),
     "/health": Door(None),  # how the server is, for who watches over it; names nobody
     "/assets/": Door(None),  # our own scripts

@@ -34,7 +34,10 @@ def exam_page() -> None:
         lost(word("exams.who_why"))
         return
     going = here.exams.open_sitting(name())
-    sitting_id = st.query_params.get("sitting", "") or (going.id if going else "")
+    sitting_id = st.query_params.get("sitting", "")
+    if not sitting_id and going:
+        # In the address it is still known once it is over.
+        sitting_id = st.query_params["sitting"] = going.id
     if not sitting_id:
         _before(here, st.query_params.get("blueprint", ""))
         return

@@ -84,6 +84,7 @@ def bar(sitting_id: str, drawn: tuple[object, ...]) -> None:
             "done": at / count,
             "left_s": round(view.left.whole_s, 1),
             "item_left_s": None if view.left.item_s is None else round(view.left.item_s, 1),
+            "item_runs": view.item_runs,
             "words": {key: word(f"exam.{key}") for key in ("time_left", "item_left")},
         },
         on_over_change=lambda: None,

@@ -142,7 +142,14 @@ def _record(here: Office, view: View, attempt: Attempt) -> None:
     )
     with st.container(key="desk"):
         with st.container(key="panel-record"):
-            record = fields(here, attempt)
+            try:
+                record = fields(
+                    attempt,
+                    lambda one: here.exams.write_record(view.sitting.id, attempt.id, one),
+                )
+            except SittingError as fault:
+                _went_on(fault)
+                st.rerun()
             if st.button(
                 word("exam.call.hand_in"),
                 type="primary",

@@ -10,7 +10,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const draw = () => {
     const gone = (performance.now() - told) / 1000;
     const left = Math.max(0, data.left_s - gone);
-    const own = data.item_left_s === null ? null : Math.max(0, data.item_left_s - gone);
+    const own = data.item_left_s === null ? null : Math.max(0, data.item_left_s - (data.item_runs ? gone : 0));
     write(root.querySelector(".place"), data.place);
     write(root.querySelector(".left b"), clock(left));
     write(root.querySelector(".left span"), data.words.time_left);
