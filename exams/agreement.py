@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -9,6 +11,11 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 FEWEST = 30  # pairs; fewer say nothing about how well two markings agree
+TOO_FEW = f"too few to say (fewer than {FEWEST})"
+COLUMNS = (
+    *("month", "between", "reason", "level", "pairs"),
+    *("exact", "kappa", "weighted_kappa", "mean_difference", "note"),
+)
 BAND = 10.0  # points of a hundred that count as one step between scores
 
 
@@ -158,3 +165,21 @@ def report(ratings: Iterable[Rating], by_month: bool = True) -> tuple[Row, ...]:
     rows = [Row(*key, agreement(found)) for key, found in groups.items()]
     rows.sort(key=lambda row: (row.between != Between.MACHINE, row.reason, row.level))
     return tuple(sorted(rows, key=lambda row: row.period, reverse=True))
+
+
+def as_csv(rows: Sequence[Row]) -> str:
+    """The report as a table; figures that cannot be told are empty."""
+    text = io.StringIO()
+    table = csv.writer(text, lineterminator="\r\n")
+    table.writerow(COLUMNS)
+    for row in rows:
+        told = row.agreement
+        figures = (told.exact, told.kappa, told.weighted, told.difference)
+        table.writerow(
+            [
+                *(row.period or "all", row.between, row.reason, row.level, told.size),
+                *("" if one is None else f"{one:.4f}" for one in figures),
+                TOO_FEW if told.too_few else "",
+            ]
+        )
+    return text.getvalue()

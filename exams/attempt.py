@@ -24,7 +24,8 @@ class Attempt:
     """One call and its marks. `id` is the call's own; `scenario` is id@hash.
 
     The texts of the scenario and the house it was taken under are kept in the records under
-    `scenario_text` and `house_text`; empty where none is kept.
+    `scenario_text` and `house_text`; empty where none is kept. `sitting` is the examination the
+    call is part of; empty in practice.
     """
 
     id: str
@@ -38,6 +39,7 @@ class Attempt:
     grade: Grade | None = None
     scenario_text: str = ""
     house_text: str = ""
+    sitting: str = ""
 
     @property
     def scenario_id(self) -> str:

@@ -134,8 +134,9 @@ class ReviewRules(Strict):
     """What people look at after the machine."""
 
     assessors: Literal[1, 2] = 1  # who mark each call that waits
-    sample_percent: Share = 10  # of the calls that need no settling, looked at all the same
+    sample_percent: Share = 10  # of the calls that were a pass, looked at all the same
     borderline: Share = 0  # a score so near the pass mark waits for an assessor
+    appeal_days: int = Field(default=14, ge=1, le=90)  # in which the candidate may appeal
 
 
 class Blueprint(Strict):

@@ -184,11 +184,15 @@ class Base:
 
 
 def waiting_calls(outcome: Outcome, grades: Mapping[str, Grade | None]) -> tuple[str, ...]:
-    """The calls an assessor has to settle before the result is known."""
+    """The calls an assessor has to settle before the result is known.
+
+    Where nothing in any of them is open, the whole is too near the pass mark, and all wait.
+    """
     if outcome.status is not OutcomeStatus.AWAITING_REVIEW:
         return ()
     calls = [item for item in outcome.items if item.kind is ItemKind.CALL and item.attempt]
-    return tuple(item.attempt for item in calls if _is_open(item, grades.get(item.attempt)))
+    found = [item for item in calls if _is_open(item, grades.get(item.attempt))]
+    return tuple(item.attempt for item in found or calls)
 
 
 def _is_open(item: ItemMark, grade: Grade | None) -> bool:

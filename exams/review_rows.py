@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Any
 
 from sqlite_utils import Database
@@ -26,6 +26,7 @@ from exams.review import (
 )
 from grading.grade import Verdict
 
+_CASE = ", ".join(field.name for field in fields(Case))
 AT_ONCE = 500  # ids in one question
 
 
@@ -68,7 +69,7 @@ def note(
 
 def cases(db: Database, where: str, *values: str) -> list[Case]:
     """The cases asked for, the oldest first."""
-    query = f"select * from review_cases where {where} order by opened_at, rowid"
+    query = f"select {_CASE} from review_cases where {where} order by opened_at, rowid"
     return [
         Case(**{**row, "need": Need(row["need"]), "step": Step(row["step"])})
         for row in db.query(query, values)

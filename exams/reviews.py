@@ -71,13 +71,13 @@ class Reviews:
         """
         with self._store.writing() as db:
             rule = rows.entry(db, outcome.sitting, rule, now)
-            waiting = waiting_calls(outcome, grades)
-            drawn = [one for one in self._draw(db, outcome, grades, rule, now) if one.drawn]
-            needs = [(call, Need.DOUBT) for call in waiting]
-            needs += [(one.attempt, Need.SAMPLE) for one in drawn if one.attempt not in waiting]
-            known = {
-                (one.attempt, one.need) for one in rows.cases(db, "sitting = ?", outcome.sitting)
-            }
+            cases = rows.cases(db, "sitting = ?", outcome.sitting)
+            needs = [(call, Need.DOUBT) for call in waiting_calls(outcome, grades)]
+            # What people hear in any case is not drawn on top of that.
+            heard = {call for call, _ in needs} | {one.attempt for one in cases}
+            drawn = [one.attempt for one in self._draw(db, outcome, grades, rule, now) if one.drawn]
+            needs += [(call, Need.SAMPLE) for call in drawn if call not in heard]
+            known = {(one.attempt, one.need) for one in cases}
             made = [
                 replace(self._case(outcome, call, need, now), assessors=rule.assessors)
                 for call, need in needs
@@ -157,24 +157,31 @@ class Reviews:
         return found
 
     def _seed(self, db: Database, now: float) -> str:
-        found = list(db.query("select seed from review_seeds order by id desc limit 1"))
-        if found:
-            return str(found[0]["seed"])
+        kept = _kept_seed(db)
+        if kept:
+            return kept
         made = self._chance(SEED_BYTES)
         db.table("review_seeds").insert({"id": 1, "seed": made, "made_at": now})
         return made
 
     def draws(self) -> tuple[Draw, ...]:
         """Every lot that was drawn, the oldest first."""
-        query = "select * from review_draws order by at, rowid"
         with self._store.reading() as db:
-            return tuple(Draw(**{**row, "drawn": bool(row["drawn"])}) for row in db.query(query))
+            return _draws(db, "1")
 
-    def redrawn(self, draw: Draw) -> Draw:
-        """The lot drawn once more from the recorded seed: the same, unless somebody meddled."""
-        with self._store.writing() as db:
-            again = lot(self._seed(db, draw.at), draw.sitting, draw.attempt)
-        return replace(draw, lot=again, drawn=again < draw.percent)
+    def draw_of(self, attempt: str) -> Draw | None:
+        """The lot of one call; None where none was drawn."""
+        with self._store.reading() as db:
+            return next(iter(_draws(db, "attempt = ?", attempt)), None)
+
+    def wrongly_drawn(self) -> tuple[Draw, ...]:
+        """The lots that are not what the recorded seed gives: somebody meddled with them."""
+        with self._store.reading() as db:
+            seed, found = _kept_seed(db), _draws(db, "1")
+        again = [(one, lot(seed, one.sitting, one.attempt)) for one in found]
+        return tuple(
+            one for one, drawn in again if (one.lot, one.drawn) != (drawn, drawn < one.percent)
+        )
 
     # --- finding them ---
 
@@ -214,10 +221,14 @@ class Reviews:
             return rows.reviews(db, rows.cases(db, where))
 
     def corrections(self, sitting: str) -> dict[str, dict[str, Correction]]:
-        """What people's word is on the calls of a sitting: by attempt, then by check."""
+        """What people's word is on the calls of a sitting: by attempt, then by check.
+
+        A call that people settled is there even where they left every mark as it was.
+        """
         found: dict[str, list[Review]] = {}
         for one in self.of_sitting(sitting):
-            found.setdefault(one.case.attempt, []).append(one)
+            if one.case.step is Step.SETTLED:
+                found.setdefault(one.case.attempt, []).append(one)
         return {attempt: stands(reviews) for attempt, reviews in found.items()}
 
     # --- working on one ---
@@ -276,6 +287,23 @@ class Reviews:
             raise ReviewError(case_id, found)
         return review
 
+    # --- what comes of them ---
+
+    def unapplied(self) -> tuple[str, ...]:
+        """The sittings whose outcome does not know yet what a settled case says."""
+        query = (
+            "select distinct sitting from review_cases "
+            "where step = 'settled' and applied_at is null"
+        )
+        with self._store.reading() as db:
+            return tuple(row["sitting"] for row in db.query(query))
+
+    def unapplied_of(self, sitting: str) -> tuple[Review, ...]:
+        """Those cases of one sitting, the oldest first."""
+        where = "step = 'settled' and applied_at is null and sitting = ?"
+        with self._store.reading() as db:
+            return rows.reviews(db, rows.cases(db, where, sitting))
+
     # --- agreement ---
 
     def ratings(self) -> tuple[Rating, ...]:
@@ -318,3 +346,22 @@ def _ratings(review: Review, step: Step, base: Base) -> list[Rating]:
         people = base.with_(settled(review))
         found += ratings(base.machine, people, at, Between.MACHINE, case.need)
     return found
+
+
+def applied(db: Database, sitting: str, at: float) -> None:
+    """Say that a sitting's outcome knows of its settled cases, in a transaction already open."""
+    db.execute(
+        "update review_cases set applied_at = ? "
+        "where sitting = ? and step = 'settled' and applied_at is null",
+        [at, sitting],
+    )
+
+
+def _kept_seed(db: Database) -> str:
+    found = list(db.query("select seed from review_seeds order by id desc limit 1"))
+    return str(found[0]["seed"]) if found else ""
+
+
+def _draws(db: Database, where: str, *values: str) -> tuple[Draw, ...]:
+    query = f"select * from review_draws where {where} order by at, rowid"
+    return tuple(Draw(**{**row, "drawn": bool(row["drawn"])}) for row in db.query(query, values))

@@ -52,10 +52,11 @@ class Store:
             rows = list(db.query(f"select {_COLUMNS} from attempts where id = ?", [attempt_id]))
         return self._from_row(rows[0]) if rows else None
 
-    def attempts(self, trainee: str) -> tuple[Attempt, ...]:
-        """All attempts of a trainee, the newest first."""
+    def attempts(self, trainee: str, sealed: bool = False) -> tuple[Attempt, ...]:
+        """All attempts of a trainee, the newest first; calls of open exams only if `sealed`."""
+        shown = "" if sealed else f"and {_OPEN_TO_SEE}"
         order = "order by started_at desc, rowid desc"
-        query = f"select {_COLUMNS} from attempts where trainee = ? {order}"
+        query = f"select {_COLUMNS} from attempts where trainee = ? {shown} {order}"
         with self._reading() as db:
             rows = list(db.query(query, [trainee]))
         return tuple(self._from_row(row) for row in rows)
@@ -63,7 +64,7 @@ class Store:
     def results(self, trainee: str, since: float = 0) -> tuple[Attempt, ...]:
         """The graded attempts of a trainee begun since, newest first, without their calls."""
         query = f"select {_COLUMNS.replace('call,', 'null as call,')} from attempts"
-        query += " where trainee = ? and started_at >= ? and grade is not null"
+        query += f" where trainee = ? and started_at >= ? and grade is not null and {_OPEN_TO_SEE}"
         with self._reading() as db:
             rows = list(db.query(f"{query} order by started_at desc, rowid desc", [trainee, since]))
         return tuple(self._from_row(row) for row in rows)
@@ -260,7 +261,13 @@ def _migrate(db: Database) -> None:
 
 
 _COLUMNS = (
-    "id, trainee, scenario, title, kind, started_at, status, call, grade, scenario_text, house_text"
+    "id, trainee, scenario, title, kind, started_at, status, call, grade, scenario_text, "
+    "house_text, sitting"
+)
+
+# What an exam asked and how it was answered is sealed until its result is final.
+_OPEN_TO_SEE = (
+    "(sitting = '' or sitting in (select o.sitting from outcomes o where o.status = 'final'))"
 )
 
 _PERSON = AssigneeKind.PERSON.value
@@ -301,6 +308,7 @@ def _to_row(attempt: Attempt) -> dict[str, Any]:
         "grade": attempt.grade.to_json() if attempt.grade else None,
         "scenario_text": attempt.scenario_text,
         "house_text": attempt.house_text,
+        "sitting": attempt.sitting,
     }
 
 

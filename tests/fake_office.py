@@ -103,8 +103,19 @@ class FakeDesk:
     trainees: dict[str, str] = field(default_factory=dict)
     files: dict[str, CallFile] = field(default_factory=dict)
     tickets: int = 0
+    connected_to: set[str] = field(default_factory=set)
+    cut_off: list[str] = field(default_factory=list)
+    preparing: Any = None
 
-    def open_call(self, trainee: str, entry: Entry, house: Any, checks: Any, seed: int = 0) -> str:
+    def connected(self, call_id: str) -> bool:
+        return call_id in self.connected_to
+
+    def cut(self, call_id: str) -> None:
+        self.cut_off.append(call_id)
+
+    def open_call(
+        self, trainee: str, entry: Entry, house: Any, checks: Any, terms: Any = None
+    ) -> str:
         call_id = f"new{len(self.trainees) + 1}"
         self.trainees[call_id] = trainee
         return call_id

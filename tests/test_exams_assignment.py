@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from learners import DAY, attempt
+from test_exams_store import row_before_exams
 
 from exams.assignment import Assignment, Standing, Task, already_given, standing, urgency
 from exams.migrations import MIGRATIONS
@@ -100,6 +101,7 @@ def test_a_withdrawn_task_holds_no_longer_and_stays_in_the_records(store):
 def test_records_of_the_third_version_get_a_place_for_tasks(store, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr("exams.store.MIGRATIONS", MIGRATIONS[:3])
+        patch.setattr("exams.store._to_row", row_before_exams)
         store.save(attempt("refund", DAY))
     store.save_assignments([TASK])
     assert store.assignments() == (TASK,)

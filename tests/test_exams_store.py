@@ -3,14 +3,18 @@ import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sample_call import sample_call, sample_grade
+from test_exams_outcomes import ONE as OUTCOME
 
 from exams.answer import Answer
 from exams.attempt import Attempt, Status
 from exams.migrations import MIGRATIONS
-from exams.store import RecordsError, Store
+from exams.outcome import OutcomeStatus
+from exams.outcomes import Outcomes
+from exams.store import RecordsError, Store, _to_row
 from grading.call_file import EndedBy
 
 
@@ -23,6 +27,11 @@ def attempt(number: int = 1, trainee: str = "林晓") -> Attempt:
         kind="angry_caller",
         started_at=1_790_000_000.0 + number,
     )
+
+
+def row_before_exams(one: Attempt) -> dict[str, Any]:
+    """An attempt as it was kept when no call was part of an examination."""
+    return {column: value for column, value in _to_row(one).items() if column != "sitting"}
 
 
 def break_off_while_writing(store: Store) -> None:
@@ -181,7 +190,20 @@ def test_answers_come_back_in_their_order_and_only_ones_own(store):
 def test_records_of_the_second_version_get_a_place_for_answers(store, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr("exams.store.MIGRATIONS", MIGRATIONS[:2])
+        patch.setattr("exams.store._to_row", row_before_exams)
         store.save(attempt())
     store.save_answer(Answer("林晓", "q@1", "[0]", 1.0, 1.0))
     assert len(store.answers("林晓")) == 1
     assert store.attempt("call-1") == attempt()
+
+
+def test_calls_of_an_exam_are_sealed_until_its_result_is_final(store):
+    practised, examined = attempt(1), replace(attempt(2), sitting="s1")
+    for one in (practised, examined):
+        store.save(one.marked(sample_call(one.id), sample_grade(one.id)))
+    assert [one.id for one in store.attempts("林晓")] == ["call-1"]
+    assert [one.id for one in store.results("林晓")] == ["call-1"]
+    assert [one.id for one in store.attempts("林晓", sealed=True)] == ["call-2", "call-1"]
+    for status, seen in ((OutcomeStatus.AWAITING_REVIEW, 1), (OutcomeStatus.FINAL, 2)):
+        Outcomes(store).save(replace(OUTCOME, sitting="s1", status=status))
+        assert len(store.attempts("林晓")) == len(store.results("林晓")) == seen

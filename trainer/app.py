@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy  # noqa: F401
 import streamlit as st
 
+from trainer.exam_watch import Watch
 from trainer.lrs import Courier
 from trainer.office import office
 from trainer.routes import routes
@@ -18,6 +19,7 @@ sys.setswitchinterval(0.0005)
 _office = office()
 if _office.settings.lrs:
     Courier(_office.settings, _office.store).start()
+Watch(_office).start()
 app = st.App(
     Path(__file__).with_name("ui") / "home.py",
     routes=routes(_office),

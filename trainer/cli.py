@@ -17,7 +17,7 @@ from voices import models
 COMMANDS = (
     *("serve", "models", "say", "transcribe", "try", "mark", "rehearse", "scenarios"),
     *("questions", "learning", "houses", "coverage", "people", "certificate", "exams", "analysis"),
-    *("standing", "hr", "records"),
+    *("standing", "hr", "records", "review"),
 )
 
 OUR_PACKAGES = {"scenarios", "voices", "grading", "exams", "trainer"}

@@ -17,6 +17,7 @@ from scenarios.situations import least_loudness
 from trainer import journal
 from trainer.call import Call
 from trainer.ears import Ears, Hearing, Understands
+from trainer.exam_call import PRACTICE, ExamExchange, Terms
 from trainer.exchange import Exchange
 from trainer.tickets import TicketKind, TicketRefused, Tickets
 from trainer.voicing import Lines, Receiver, prepare
@@ -74,12 +75,14 @@ class Desk:
         self._lock = threading.Lock()
 
     def open_call(
-        self, trainee: str, entry: Entry, house: HouseRules, checks: Sequence[Check], seed: int = 0
+        self,
+        trainee: str,
+        entry: Entry,
+        house: HouseRules,
+        checks: Sequence[Check],
+        terms: Terms = PRACTICE,
     ) -> str:
-        """Make a call ready to ring; its id. `seed` chooses the caller's wordings.
-
-        Raises JournalError when it could not be kept.
-        """
+        """Make a call ready to ring; its id. Raises JournalError when it could not be kept."""
         call_id = self._new_id()
         scenario = entry.scenario
         opened = journal.Opened(
@@ -94,13 +97,13 @@ class Desk:
             },
         )
         kept = journal.Journal(self._folder / call_id, opened)
-        caller = Call(scenario, seed)
+        caller = Call(scenario, terms.seed)
         call = OpenCall(
             id=call_id,
             trainee=trainee,
             scenario=scenario,
             opened_at=time.monotonic(),
-            exchange=Exchange(caller, house.unanswered_rings, dial_rings(scenario)),
+            exchange=_exchange(caller, house.unanswered_rings, dial_rings(scenario), terms),
             ears=Ears(self.hearing.spotter, house.pause_s),
             journal=kept,
             understanding=self.preparing.submit(
@@ -108,7 +111,7 @@ class Desk:
             ),
             least_db=least_loudness(checks),
         )
-        prepare(scenario, self.lines, seed)
+        prepare(scenario, self.lines, terms.seed)
         with self._lock:
             self._forget_unconnected(call.opened_at)
             self._calls[call_id] = call
@@ -141,6 +144,23 @@ class Desk:
             return self.call(call_id).exchange.phase
         except NoSuchCall:
             return "ended"
+
+    def connected(self, call_id: str) -> bool:
+        """Whether some window has the telephone of this call now."""
+        with self._lock:
+            call = self._calls.get(call_id)
+        return call is not None and call.exchange.connected
+
+    def cut(self, call_id: str) -> None:
+        """Let a call of an examination end at once; nothing where none is in progress."""
+        with self._lock:
+            call = self._calls.get(call_id)
+            if call is None or not isinstance(call.exchange, ExamExchange):
+                return
+            call.exchange.closes = 0.0
+            if not call.exchange.was_connected:
+                call.journal.close()
+                del self._calls[call_id]
 
     def call_file(self, call_id: str) -> CallFile | None:
         """What an ended call left; None while it lasts, or if there never was one."""
@@ -176,6 +196,12 @@ class Desk:
             if not call.exchange.was_connected and now - call.opened_at > FORGOTTEN_S:
                 call.journal.close()
                 del self._calls[call.id]
+
+
+def _exchange(caller: Call, unanswered_rings: int, dials: int | None, terms: Terms) -> Exchange:
+    if terms.closes is None:
+        return Exchange(caller, unanswered_rings, dials)
+    return ExamExchange(caller, unanswered_rings, dials, terms.closes)
 
 
 def dial_rings(scenario: Scenario) -> int | None:

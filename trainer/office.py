@@ -20,6 +20,7 @@ from trainer import journal
 from trainer.desk import Desk
 from trainer.ears import Hearing
 from trainer.engines import Engines, Warmth
+from trainer.examining import Examiner
 from trainer.library import Library, folders_of, own_folders
 from trainer.people.gate import Gate
 from trainer.practice import settle
@@ -67,8 +68,14 @@ class Office:
         """Who is who, and who may come in."""
         return Gate(Register(self.store), self.settings.sign_in)
 
+    @cached_property
+    def exams(self) -> Examiner:
+        """Who sits which examination, and how far it has come."""
+        return Examiner(self)
+
     def close(self) -> None:
         """Let the threads finish what they have begun."""
+        self.exams.close()
         self.desk.close()
         self.shelf.close()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -11,10 +12,15 @@ from grading.marking import grade_call
 from scenarios.catalog import Entry, checks_of, house_text
 from scenarios.scenario import HouseRules, RecordFacts
 from trainer.desk import NoSuchCall
+from trainer.exam_call import Terms
 from trainer.versions import entry_at, house_at, house_then
 
 if TYPE_CHECKING:
     from trainer.office import Office
+
+
+# Attempts are read, changed and written by pages, the line's end and the exam's clock alike.
+_changing = threading.Lock()
 
 
 class ScenarioChanged(RuntimeError):
@@ -23,11 +29,16 @@ class ScenarioChanged(RuntimeError):
 
 def begin(office: Office, trainee: str, entry: Entry) -> Attempt:
     """Let a call ring for this trainee."""
+    return open_attempt(office, trainee, entry, Terms(tries(office, trainee, entry)))
+
+
+def open_attempt(
+    office: Office, trainee: str, entry: Entry, terms: Terms, sitting: str = ""
+) -> Attempt:
+    """Let a call ring on these terms, in practice or in a sitting."""
     rules = office.library.house(entry)
     checks = checks_of(entry.scenario, rules)
-    call_id = office.desk.open_call(
-        trainee, entry, rules, checks, seed=tries(office, trainee, entry)
-    )
+    call_id = office.desk.open_call(trainee, entry, rules, checks, terms)
     attempt = Attempt(
         id=call_id,
         trainee=trainee,
@@ -37,6 +48,7 @@ def begin(office: Office, trainee: str, entry: Entry) -> Attempt:
         started_at=time.time(),
         scenario_text=office.store.keep_text(entry.text) if entry.text else "",
         house_text=office.store.keep_text(house_text(rules)),
+        sitting=sitting,
     )
     office.store.save(attempt)
     return attempt
@@ -55,11 +67,15 @@ def settle(office: Office, attempt: Attempt) -> Attempt:
     # Asked in this order: the desk lets go of a call once its file is kept, not before.
     going_on = _is_going_on(office, attempt.id)
     call = office.desk.call_file(attempt.id)
-    if call is not None:
-        return _keep(office, attempt.ended(call))
-    if going_on:
+    if call is None and going_on:
         return attempt
-    return _keep(office, replace(attempt, status=Status.INTERRUPTED))
+    with _changing:
+        # Another thread may have settled it meanwhile, and its record may be written since.
+        present = office.store.attempt(attempt.id) or attempt
+        if present.status is not Status.OPEN:
+            return present
+        lost = replace(present, status=Status.INTERRUPTED)
+        return _keep(office, present.ended(call) if call is not None else lost)
 
 
 def _is_going_on(office: Office, call_id: str) -> bool:
@@ -71,10 +87,14 @@ def _is_going_on(office: Office, call_id: str) -> bool:
 
 
 def keep_record(office: Office, attempt: Attempt, record: RecordFacts) -> Attempt:
-    """Keep what is written in the call record so far."""
-    if attempt.call is None or attempt.call.record == record:
-        return attempt
-    return _keep(office, replace(attempt, call=replace(attempt.call, record=record)))
+    """Keep what is written in the call record so far; of a call that was marked, no more."""
+    with _changing:
+        present = office.store.attempt(attempt.id) or attempt
+        if present.call is None or present.call.record == record:
+            return present
+        if present.status is not Status.AWAITING_RECORD:
+            return present
+        return _keep(office, replace(present, call=replace(present.call, record=record)))
 
 
 def mark(office: Office, attempt: Attempt) -> Attempt:

@@ -7,6 +7,7 @@ from starlette.routing import BaseRoute
 from trainer.assets import asset_routes
 from trainer.certificate_routes import certificate_routes
 from trainer.certificates import CertificateOffice
+from trainer.exam_routes import exam_routes
 from trainer.health import health_routes
 from trainer.hr_routes import hr_routes
 from trainer.line import line_routes
@@ -23,6 +24,7 @@ def routes(office: Office) -> list[BaseRoute]:
             *line_routes(office.desk),
             *recording_routes(office.calls, office.seal),
             *recording_routes(office.spotting, office.seal, "spotting-calls"),
+            *exam_routes(office),
             *sound_check_routes(office.engines.listener, office.seal),
             *session_routes(office),
             *health_routes(office),

@@ -16,7 +16,7 @@ from trainer.recordings import Seal
 from voices.audio import LINE_RATE, Audio
 from voices.engines import EngineMissing, Listener
 
-SENTENCE = "您好，这里是客服中心，请问有什么可以帮您？"
+SENTENCE = "我正在试耳机和话筒，现在的声音听得清楚吗？"
 LONGEST_S = 15
 WINDOW = LINE_RATE // 10
 SILENCE_DB = -90.0

@@ -26,7 +26,7 @@ def entry_at(attempt: Attempt, present: Entry | None, store: Store) -> Entry | N
     if text is None or version_of(attempt.scenario_id, text) != attempt.scenario:
         return None
     path = present.path if present else Path(f"{attempt.scenario_id}.yaml")
-    return replace(_kept_entry(text, attempt.scenario), path=path)
+    return replace(entry_in(text, attempt.scenario), path=path)
 
 
 def house_at(attempt: Attempt, store: Store) -> HouseRules | None:
@@ -59,7 +59,8 @@ def house_name(rules: HouseRules) -> str:
 
 
 @lru_cache(maxsize=64)
-def _kept_entry(text: str, version: str) -> Entry:
+def entry_in(text: str, version: str) -> Entry:
+    """The scenario of that version in a text that was kept. Raises ScenarioError."""
     scenario, _ = parse(text, f"kept {version}", Scenario)
     return Entry(Path(), scenario, version, text)
 

@@ -63,6 +63,10 @@ class CertificateRegister:
         """The certificates of one person, the newest first."""
         return self._all("where staff_number = ? order by issued_at desc, rowid desc", staff_number)
 
+    def of_sitting(self, sitting: str) -> tuple[Issued, ...]:
+        """The certificates issued for one sitting, the newest first."""
+        return self._all("where sitting = ? order by issued_at desc, rowid desc", sitting)
+
     def issued(self) -> tuple[Issued, ...]:
         """All certificates, the newest first."""
         return self._all("order by issued_at desc, rowid desc")

@@ -77,7 +77,7 @@ class _Spoken:
     engine: str
 
 
-class _Noise:
+class Noise:
     """Speaks in noise, at once."""
 
     def spoken(self, text: str, voices: Mapping[str, Delivery]) -> _Spoken:
@@ -90,7 +90,7 @@ class _Noise:
         pass
 
 
-class _AnyWords:
+class AnyWords:
     """Hears the same in everything."""
 
     name = "any"
@@ -99,7 +99,7 @@ class _AnyWords:
         return Heard((Piece("您好", 0.0, sound.seconds),))
 
 
-class _NoMeaning:
+class NoMeaning:
     def signals(self, said: str, heard: str) -> frozenset[str]:
         return frozenset()
 
@@ -134,8 +134,8 @@ def _trimmed(sound: Audio) -> Audio:
 
 def _desk(fake: bool, folder: Path) -> Desk:
     if fake:
-        hearing = Hearing(_AnyWords(), spotter("energy"), lambda *_: _NoMeaning())
-        return Desk(folder, _Noise(), hearing)
+        hearing = Hearing(AnyWords(), spotter("energy"), lambda *_: NoMeaning())
+        return Desk(folder, Noise(), hearing)
     from grading.embedders import embedder
     from grading.signals import Understanding
 

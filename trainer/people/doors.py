@@ -43,7 +43,12 @@ PAGES: dict[str, Action | None] = {
     "standing": Action.READ_STANDING,
     "results": Action.READ_STANDING,
     "records": Action.KEEP_RECORDS,
+    "review": Action.REVIEW_MARKS,
+    "appeals": Action.SIT_EXAMS,
     "verify": None,
+    "exams": Action.SIT_EXAMS,
+    "exam": Action.SIT_EXAMS,
+    "invigilate": Action.INVIGILATE,
 }
 LONGEST_NONCE = 200
 OPEN_VISITOR = Visitor(open_house=True)
@@ -76,6 +81,7 @@ DOORS: dict[str, Door] = {
     "/line/{call_id}": Door(Action.PRACTISE, _calling),
     "/recordings/{call_id}/{token}/call.flac": Door(Action.HEAR_RECORDINGS, _called),
     "/spotting-calls/{call_id}/{token}/call.flac": Door(Action.PRACTISE),
+    "/exam-recordings/{call_id}/{token}/call.flac": Door(Action.SIT_EXAMS),
     "/headset/{token}": Door(Action.PRACTISE),
     "/health": Door(None),  # how the server is, for who watches over it; names nobody
     "/assets/": Door(None),  # our own scripts

@@ -25,6 +25,8 @@ def call_page() -> None:
         if attempt is None or attempt.trainee != name():
             lost(word("call.gone"))
             return
+        if attempt.sitting:
+            go("exam", sitting=attempt.sitting)
         _stage(here, settle(here, attempt))
         return
     entry = here.library.entry(st.query_params.get("scenario", ""))

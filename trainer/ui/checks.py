@@ -59,6 +59,13 @@ def checks(grade: Grade, language: Language) -> str:
     )
 
 
+def card(judged: Mark | Unmarked, grade: Grade, language: Language) -> str:
+    """One check by itself, as it stands among the others."""
+    if isinstance(judged, Unmarked):
+        return _unmarked(judged, language)
+    return _mark(judged, "fatal" if judged.check in grade.fatal else str(judged.verdict), language)
+
+
 def _group(name: str, cards: Sequence[str], language: Language) -> str:
     if not cards:
         return ""

@@ -7,14 +7,24 @@ from streamlit.navigation.page import StreamlitPage
 from exams.permissions import NOBODY
 from trainer.office import Office
 from trainer.people.doors import PAGES
+from trainer.ui.exam_frame import going_on
 from trainer.ui.frame import lost
 from trainer.ui.sign_in import sign_in_page
-from trainer.ui.visitor import may_do, presence, visitor
+from trainer.ui.visitor import may_do, name, presence, visitor
 from trainer.ui.words import word
+
+WHILE_SITTING = ("exam", "exams", "headset", "verify")
 
 
 def enter(here: Office, page: StreamlitPage) -> None:
-    """Show the page to whoever may see it."""
+    """Show the page to whoever may see it; to who sits an examination, that alone."""
+    if page.url_path not in WHILE_SITTING and (sitting := here.exams.open_sitting(name())):
+        going_on(sitting)
+        return
+    _enter(here, page)
+
+
+def _enter(here: Office, page: StreamlitPage) -> None:
     known = page.url_path in PAGES
     asked = PAGES.get(page.url_path)
     if presence().open_house or (known and asked is None):

@@ -12,6 +12,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from exams.permissions import Action
 from trainer.ui.account import who
+from trainer.ui.appeals_link import appeals_link
 from trainer.ui.visitor import may_do, presence
 from trainer.ui.words import LANGUAGES, word
 
@@ -47,10 +48,14 @@ def _places(pages: dict[str, StreamlitPage]) -> None:
     st.page_link(pages["practice"], icon=":material/call:")
     st.page_link(pages["theory"], icon=":material/quiz:")
     st.page_link(pages["spotting"], icon=":material/hearing:")
+    if may_do(Action.SIT_EXAMS):
+        st.page_link(pages["exams"], icon=":material/school:")
     st.page_link(pages["calls"], icon=":material/history:")
     st.page_link(pages["headset"], icon=":material/headset_mic:")
     if may_do(Action.READ_STANDING):
         st.page_link(pages["standing"], icon=":material/military_tech:")
+    if may_do(Action.SIT_EXAMS):
+        appeals_link(pages["appeals"])
     trains = may_do(Action.READ_RULES)
     if trains or may_do(Action.EXPORT_RESULTS):
         label = word("nav.for_trainers" if trains else "results.office")
@@ -64,6 +69,10 @@ def _behind_the_desk(pages: dict[str, StreamlitPage]) -> None:
     if may_do(Action.WRITE_SCENARIOS):
         st.page_link(pages["author"], icon=":material/edit_note:")
         st.page_link(pages["guide"], icon=":material/menu_book:")
+    if may_do(Action.INVIGILATE):
+        st.page_link(pages["invigilate"], icon=":material/visibility:")
+    if may_do(Action.REVIEW_MARKS):
+        st.page_link(pages["review"], icon=":material/rule_folder:")
     if may_do(Action.READ_RULES):
         st.page_link(pages["houses"], icon=":material/rule:")
         st.page_link(pages["clauses"], icon=":material/checklist:")
@@ -96,6 +105,11 @@ def lost(text: str) -> None:
 def when(at: float) -> str:
     """The visitor's own date and time."""
     return _there(at).strftime("%Y-%m-%d %H:%M")
+
+
+def clock_time(at: float) -> str:
+    """The visitor's own time of day, to the second."""
+    return _there(at).strftime("%H:%M:%S")
 
 
 def day(at: float) -> date:

@@ -28,14 +28,20 @@ SAID = (
 
 def headset_page() -> None:
     """The page; all the work is done in the browser and by our own route."""
-    here = office()
     st.html(
         f"<div class='tr-hero'><h1>{word('headset.title')}</h1><p>{word('headset.intro')}</p></div>"
     )
+    headset_check("headset")
+
+
+def headset_check(key: str) -> bool:
+    """The check itself; whether a voice was heard over this headset since the page was opened."""
+    here = office()
     if "headset-token" not in st.session_state:
         st.session_state["headset-token"] = here.seal.token(PURPOSE)
-    _component()(
-        key="headset",
+    answer = _component()(
+        key=key,
+        on_heard_change=lambda: None,
         data={
             "address": f"/headset/{st.session_state['headset-token']}",
             "sentence": SENTENCE,
@@ -43,6 +49,7 @@ def headset_page() -> None:
             "words": {key: word(f"headset.{key}") for key in SAID},
         },
     )
+    return bool(answer.heard)
 
 
 @cache

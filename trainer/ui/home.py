@@ -5,6 +5,7 @@ import streamlit as st
 from exams.store import RecordsError
 from trainer.office import office
 from trainer.ui.analysis import analysis_page, analysis_title
+from trainer.ui.appeals import appeals_page
 from trainer.ui.author import author_page
 from trainer.ui.author_scenario import scenario_page
 from trainer.ui.author_transcript import transcript_page
@@ -12,16 +13,20 @@ from trainer.ui.call import call_page
 from trainer.ui.calls import calls_page
 from trainer.ui.clauses import clauses_page
 from trainer.ui.entrance import enter
+from trainer.ui.exam import exam_page
+from trainer.ui.exams import exams_page
 from trainer.ui.frame import dress, header, trouble
 from trainer.ui.guide import guide_page
 from trainer.ui.headset import headset_page
 from trainer.ui.houses import houses_page
+from trainer.ui.invigilate import invigilate_page
 from trainer.ui.line import pick_up_again, telephone
 from trainer.ui.people import people_page
 from trainer.ui.practice import practice_page
 from trainer.ui.records import records_page
 from trainer.ui.result import result_page
 from trainer.ui.results import results_page
+from trainer.ui.review import review_page
 from trainer.ui.spotting import spotting_page
 from trainer.ui.standing import standing_page
 from trainer.ui.tasks import tasks_page
@@ -58,6 +63,11 @@ pages = {
     "standing": st.Page(standing_page, title=word("standing.page"), url_path="standing"),
     "records": st.Page(records_page, title=word("records.page"), url_path="records"),
     "results": st.Page(results_page, title=word("results.page"), url_path="results"),
+    "exams": st.Page(exams_page, title=word("exams.page"), url_path="exams"),
+    "exam": st.Page(exam_page, title=word("exam.page"), url_path="exam"),
+    "invigilate": st.Page(invigilate_page, title=word("invigilate.page"), url_path="invigilate"),
+    "review": st.Page(review_page, title=word("review.page"), url_path="review"),
+    "appeals": st.Page(appeals_page, title=word("appeals.page"), url_path="appeals"),
     "verify": st.Page(verify_page, title=word("verify.page"), url_path="verify"),
     "result": st.Page(result_page, title=word("nav.page_of_result"), url_path="result"),
 }

@@ -19,10 +19,21 @@ def pick_up_again(here: Office, page: StreamlitPage) -> None:
     call_id = st.session_state.get("call")
     if call_id is None and name():
         call_id = next(iter(here.desk.unfinished(name())), None)
-        if call_id is not None:
-            take_up(call_id)
-            if page.url_path != "call":
-                go("call", call=call_id)
+        attempt = here.store.attempt(call_id) if call_id is not None else None
+        if call_id is None or (attempt is not None and elsewhere(here, attempt)):
+            return
+        take_up(call_id)
+        if attempt is not None and attempt.sitting:
+            if page.url_path != "exam":
+                go("exam", sitting=attempt.sitting)
+        elif page.url_path != "call":
+            go("call", call=call_id)
+
+
+def elsewhere(here: Office, attempt: Attempt) -> bool:
+    """Whether another window has this call and keeps it: that is so in an examination."""
+    own = st.session_state.get("call") == attempt.id
+    return bool(attempt.sitting) and not own and here.desk.connected(attempt.id)
 
 
 def take_up(call_id: str) -> None:
@@ -47,7 +58,11 @@ def telephone(here: Office) -> None:
 def _receiver(attempt: Attempt) -> None:
     here = office()
     over = phone(
-        attempt.id, _ticket(here, attempt.id), entry_of(here, attempt).scenario, language()
+        attempt.id,
+        _ticket(here, attempt.id),
+        entry_of(here, attempt).scenario,
+        language(),
+        spoken=bool(attempt.sitting),
     )
     if over:
         _put_away(attempt.id)

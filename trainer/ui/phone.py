@@ -17,12 +17,14 @@ from trainer.wire import SUBPROTOCOL, VERSION
 PARTS = Path(__file__).parent / "phone"
 
 
-def phone(call_id: str, ticket: str, scenario: Scenario, language: str) -> bool:
+def phone(
+    call_id: str, ticket: str, scenario: Scenario, language: str, spoken: bool = False
+) -> bool:
     """The telephone of one call, in a place that must not move; whether the call has ended.
 
-    `ticket` must stay the same from run to run.
+    `ticket` must stay the same from run to run. A call that must be `spoken` offers no typing.
     """
-    data = phone_data(call_id, ticket, scenario, language)
+    data = phone_data(call_id, ticket, scenario, language) | {"spoken": spoken}
     result = _component()(key=f"phone-{call_id}", data=data, on_ended_change=lambda: None)
     return bool(result.ended)
 
@@ -39,7 +41,8 @@ def phone_data(call_id: str, ticket: str, scenario: Scenario, language: str) -> 
         "words": words(language),
         "number": scenario.caller.phone,
         "outgoing": scenario.direction == "outgoing",
-        "name": scenario.caller.name,
+        # Who rings is for the trainee to find out; whom they ring they know.
+        "name": scenario.caller.name if scenario.direction == "outgoing" else "",
         "company": desk.company,
         "directory": [entry.model_dump() for entry in desk.directory],
     }

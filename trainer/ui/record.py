@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 from html import escape
 
 import streamlit as st
@@ -27,17 +28,24 @@ def record_form(here: Office, attempt: Attempt) -> None:
     )
     with st.container(key="desk"):
         with st.container(key="panel-record"):
-            record = _fields(attempt, attempt.call.record)
-            attempt = keep_record(here, attempt, record)
-            if record != RecordFacts():
-                st.caption(word("record.saved"))
+            record = fields(attempt, lambda one: keep_record(here, attempt, one))
             if st.button(
                 word("record.hand_in"), type="primary", icon=":material/task_alt:", key="hand-in"
             ):
-                _mark(here, attempt)
+                _mark(here, keep_record(here, attempt, record))
         with st.container(key="panel-notes"):
             notes = escape(attempt.call.notes if attempt.call else "") or word("record.no_notes")
             st.html(f"<h3>{word('record.notes')}</h3><div class='tr-notes'>{notes}</div>")
+
+
+def fields(attempt: Attempt, keep: Callable[[RecordFacts], object]) -> RecordFacts:
+    """The form's fields; what is in them is kept, and said to be once it is."""
+    assert attempt.call is not None, "a record is asked for when the call is over"
+    record = _fields(attempt, attempt.call.record)
+    keep(record)
+    if record != RecordFacts():
+        st.caption(word("record.saved"))
+    return record
 
 
 def _fields(attempt: Attempt, kept: RecordFacts) -> RecordFacts:

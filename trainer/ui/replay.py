@@ -11,9 +11,13 @@ import streamlit as st
 _FOLDER = Path(__file__).with_name("replay")
 
 
-def replay(call_id: str, html: str) -> None:
-    """Show `html`; everything in it with a `data-at` plays the recording from that second."""
-    _component()(key=f"replay-{call_id}", data={"html": html})
+def replay(call_id: str, html: str, beside: bool = False) -> None:
+    """Show `html`; everything in it with a `data-at` plays the recording from that second.
+
+    What stands `beside` another plays that one's recording.
+    """
+    data = {"html": html, "beside": beside} if beside else {"html": html}
+    _component()(key=f"replay-{call_id}", data=data)
 
 
 @cache

@@ -7,6 +7,7 @@ from html import escape
 import streamlit as st
 
 from exams.attempt import Attempt, Status
+from exams.outcome import OutcomeStatus
 from exams.permissions import Action
 from grading.call_file import CallFile
 from grading.grade import Grade
@@ -21,7 +22,7 @@ from trainer.ui.record import LONG, SHORT, label
 from trainer.ui.replay import replay
 from trainer.ui.talk import talk
 from trainer.ui.timeline import NARROW, WIDE, legend, summary, timeline
-from trainer.ui.visitor import may_with
+from trainer.ui.visitor import may_with, name
 from trainer.ui.words import language, word
 
 
@@ -32,12 +33,23 @@ def result_page() -> None:
     if attempt is None or not may_with(here, Action.READ_RESULTS, attempt.trainee):
         lost(word("result.unknown"))
         return
+    if sealed(here, attempt):
+        lost(word("exam.result.sealed"))
+        return
     attempt = settle(here, attempt)
     if attempt.status in (Status.OPEN, Status.AWAITING_RECORD):
         go("call", call=attempt.id)
     _head(here, attempt)
     if attempt.call is not None:
         _body(here, attempt, attempt.call)
+
+
+def sealed(here: Office, attempt: Attempt) -> bool:
+    """Whether this is one's own call of an examination whose result is not final."""
+    if not attempt.sitting or attempt.trainee != name():
+        return False
+    outcome = here.exams.outcomes.of(attempt.sitting)
+    return outcome is None or outcome.status is not OutcomeStatus.FINAL
 
 
 def _head(here: Office, attempt: Attempt) -> None:
@@ -66,24 +78,33 @@ def _following(here: Office, scenario_id: str) -> str | None:
 
 def _body(here: Office, attempt: Attempt, call: CallFile) -> None:
     grade = attempt.grade
-    folder = here.calls
-    heard = may_with(here, Action.HEAR_RECORDINGS, attempt.trainee)
-    sound = address(here.seal, attempt.id) if heard and recording(folder, attempt.id) else ""
     said = language()
-    html = _player(sound)
-    html += f"<section><h2>{word('result.timeline')}</h2>"
-    html += f"<div class='wide'>{timeline(call, grade, said, WIDE)}</div>"
-    html += f"<div class='narrow'>{timeline(call, grade, said, NARROW)}</div>"
-    html += f"{legend(call, said)}<p class='soft'>{escape(summary(call, said))}</p></section>"
+    html = hearing(here, attempt, call, may_with(here, Action.HEAR_RECORDINGS, attempt.trainee))
     html += f"<div class='columns'><section>{checks(grade, said) if grade else ''}</section>"
     html += f"<section><h2>{word('result.transcript')}</h2>{talk(call, grade, said)}"
-    html += f"{_record(call)}</section></div>"
+    html += f"{written(call)}</section></div>"
     if grade is not None:
         made = word(
             "result.made_by", scenario=grade.scenario, house=grade.house, rubric=grade.rubric
         )
         html += f"<footer>{escape(made)}</footer>"
     replay(attempt.id, html)
+
+
+def hearing(
+    here: Office, attempt: Attempt, call: CallFile, heard: bool, narrow: bool = False
+) -> str:
+    """The recording, if it may be `heard`, and the call along its time, always `narrow` or not."""
+    grade, said = attempt.grade, language()
+    sound = address(here.seal, attempt.id) if heard and recording(here.calls, attempt.id) else ""
+    drawn = timeline(call, grade, said, NARROW)
+    if not narrow:
+        wide = timeline(call, grade, said, WIDE)
+        drawn = f"<div class='wide'>{wide}</div><div class='narrow'>{drawn}</div>"
+    return (
+        f"{_player(sound)}<section><h2>{word('result.timeline')}</h2>{drawn}"
+        f"{legend(call, said)}<p class='soft'>{escape(summary(call, said))}</p></section>"
+    )
 
 
 def _player(sound: str) -> str:
@@ -95,7 +116,8 @@ def _player(sound: str) -> str:
     )
 
 
-def _record(call: CallFile) -> str:
+def written(call: CallFile) -> str:
+    """The call record as it was handed in."""
     record = call.record
     if record == RecordFacts():
         return ""

@@ -146,20 +146,29 @@ def _recorded(here: Office, entry: SpottingEntry) -> Recorded | None:
 
 
 def _listen(here: Office, entry: SpottingEntry, recorded: Recorded) -> None:
-    data = {
-        "id": entry.version,
-        "sound": _sound(here, entry),
-        "kinds": [[kind.value, word(f"breach.{kind}")] for kind in Breach],
-        "words": {key: word(f"spotting.{key}") for key in SAID},
-    }
-    answer = _component()(
-        key=f"spotting-{entry.version}", data=data, on_handed_in_change=lambda: None
+    answer = player(
+        f"spotting-{entry.version}", {"id": entry.version, "sound": _sound(here, entry)}
     )
     if answer.handed_in:
         _hand_in(here, entry, recorded, answer.handed_in)
     st.caption(word("spotting.how"))
     if st.button(word("spotting.back"), key="spot-back", type="tertiary"):
         _turn_to("")
+
+
+def player(key: str, given: dict[str, Any]) -> Any:
+    """The player that takes down what is named; `given` has the recording's id and address."""
+    data = {
+        **given,
+        "kinds": [[kind.value, word(f"breach.{kind}")] for kind in Breach],
+        "words": {one: word(f"spotting.{one}") for one in SAID},
+    }
+    return _component()(
+        key=key,
+        data=data,
+        on_handed_in_change=lambda: None,
+        on_named_change=lambda: None,
+    )
 
 
 def _sound(here: Office, entry: SpottingEntry) -> str:

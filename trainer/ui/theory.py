@@ -147,10 +147,10 @@ def _ask(going: Round) -> None:
     chosen: tuple[int, ...] = st.session_state.get("theory-chosen", ())
     with st.container(key="panel-theory-question"):
         st.html(_head(going, question, len(going.answers) + 1))
-        _, options, _ = _wording(question)
+        _, options, _ = wording(question)
         for key, place in enumerate(shown_order(question, going.seed), start=1):
             st.button(
-                _label(question, options[place], place, chosen),
+                option_label(question, options[place], place, chosen),
                 key=f"theory-option-{key}",
                 shortcut=str(key),
                 type="primary" if place in chosen else "secondary",
@@ -164,7 +164,7 @@ def _ask(going: Round) -> None:
                 word("theory.submit"),
                 key="theory-submit",
                 # Never disabled: Enter may follow a choice before the page has heard of it.
-                type="primary" if _complete(question, chosen) else "secondary",
+                type="primary" if complete(question, chosen) else "secondary",
                 shortcut="Enter",
                 on_click=_submit,
                 args=(question,),
@@ -173,7 +173,8 @@ def _ask(going: Round) -> None:
         st.caption(word(f"theory.keys_{question.kind}"))
 
 
-def _wording(question: Question) -> tuple[str, tuple[str, ...], str]:
+def wording(question: Question) -> tuple[str, tuple[str, ...], str]:
+    """What is asked, the options and the reason of the right one, in the visitor's language."""
     ask, options, why = question.wording(language())
     if question.kind is QuestionKind.TRUE_FALSE:
         options = (word("theory.true"), word("theory.false"))
@@ -181,7 +182,7 @@ def _wording(question: Question) -> tuple[str, tuple[str, ...], str]:
 
 
 def _head(going: Round, question: Question, number: int) -> str:
-    ask, _, _ = _wording(question)
+    ask, _, _ = wording(question)
     done = 100 * len(going.answers) / len(going.questions)
     return (
         f"<div class='tr-bar'><i style='width:{done:.0f}%'></i></div><div class='tr-soft'>"
@@ -193,7 +194,8 @@ def _head(going: Round, question: Question, number: int) -> str:
     )
 
 
-def _label(question: Question, text: str, place: int, chosen: tuple[int, ...]) -> str:
+def option_label(question: Question, text: str, place: int, chosen: tuple[int, ...]) -> str:
+    """What stands on the button of an option."""
     plain = text.replace("[", "\\[").replace("*", "\\*").replace("`", "\\`")
     if question.kind is QuestionKind.ORDERING and place in chosen:
         return f"**{chosen.index(place) + 1}.** {plain}"
@@ -206,16 +208,20 @@ def _choose_option(question: Question, place: int) -> None:
     if not _is_due(question):
         return
     chosen: tuple[int, ...] = st.session_state.get("theory-chosen", ())
+    st.session_state["theory-chosen"] = pressed(question, place, chosen)
+
+
+def pressed(question: Question, place: int, chosen: tuple[int, ...]) -> tuple[int, ...]:
+    """What is chosen once the option at this place was pressed."""
     if question.kind in ONE_CHOICE:
-        chosen = (place,)
-    elif place in chosen:
-        chosen = tuple(one for one in chosen if one != place)
-    else:
-        chosen = (*chosen, place)
-    st.session_state["theory-chosen"] = chosen
+        return (place,)
+    if place in chosen:
+        return tuple(one for one in chosen if one != place)
+    return (*chosen, place)
 
 
-def _complete(question: Question, chosen: tuple[int, ...]) -> bool:
+def complete(question: Question, chosen: tuple[int, ...]) -> bool:
+    """Whether enough is chosen for an answer."""
     if question.kind is QuestionKind.ORDERING:
         return len(chosen) == len(question.options)
     return bool(chosen)
@@ -231,7 +237,7 @@ def _is_due(question: Question) -> bool:
 def _submit(question: Question) -> None:
     going = _going()
     chosen: tuple[int, ...] = st.session_state.get("theory-chosen", ())
-    if going is None or not _is_due(question) or not _complete(question, chosen):
+    if going is None or not _is_due(question) or not complete(question, chosen):
         return
     given = chosen if question.kind is QuestionKind.ORDERING else tuple(sorted(chosen))
     share = right_share(question, given)
@@ -265,7 +271,7 @@ def _explained(going: Round) -> None:
 
 
 def _explanation(going: Round, question: Question, answer: tuple[int, ...]) -> str:
-    _, options, why = _wording(question)
+    _, options, why = wording(question)
     share = right_share(question, answer)
     look = "right" if share == 1 else "partly" if share else "wrong"
     listed = (
@@ -355,7 +361,7 @@ def _to_revise(going: Round) -> str:
         lines = ""
         for question in going.missed:
             if question.topic is topic:
-                ask, options, _ = _wording(question)
+                ask, options, _ = wording(question)
                 right = " → " if question.kind is QuestionKind.ORDERING else "；"
                 answer = right.join(options[place] for place in question.right)
                 lines += (

@@ -12,8 +12,8 @@ import yaml
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 _FILES = (
-    *("words.yaml", "author/words.yaml", "people/words.yaml"),
-    *("standing/words.yaml", "records/words.yaml", "results/words.yaml"),
+    *("words.yaml", "author/words.yaml", "people/words.yaml", "exam/words.yaml"),
+    *("review/words.yaml", "standing/words.yaml", "records/words.yaml", "results/words.yaml"),
 )
 
 

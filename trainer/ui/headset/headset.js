@@ -14,11 +14,11 @@ const COLLECTOR = `registerProcessor("collector", class extends AudioWorkletProc
 
 const tests = new Map(); // one for each place on a page; outlives the component's remounts
 
-export default function ({ data, parentElement }) {
+export default function ({ data, parentElement, setStateValue }) {
   const root = parentElement.querySelector(".headset");
   const test = tests.get("headset") ?? { stage: "idle" };
   tests.set("headset", test);
-  Object.assign(test, { data, root, say: (key) => data.words[key] });
+  Object.assign(test, { data, root, say: (key) => data.words[key], tell: setStateValue });
   draw(test);
   return () => setTimeout(() => !test.root.isConnected && close(test), 1500);
 }
@@ -221,6 +221,7 @@ async function finish(test) {
   test.answer = await read(test, pcm);
   test.stage = "open";
   draw(test);
+  if (test.answer.level_db >= SILENT_DB) test.tell("heard", true); // whoever waits for it may go on
 }
 
 async function read(test, pcm) {

@@ -122,14 +122,16 @@ class View {
     notice.dataset.fault = line.microphone + this.data.language;
     this.text('.notice strong', this.word(line.microphone));
     this.text('.notice p', this.word(`${line.microphone}_why`));
-    const steps = [1, 2, 3].map((n) => `${line.microphone}_${n}`).filter((key) => this.data.words[key]);
+    const steps = [1, 2, 3]
+      .map((n) => `${line.microphone}_${n}`)
+      .filter((key) => this.data.words[key] && !(this.data.spoken && key === 'insecure_3'));
     this.$('.notice ol').replaceChildren(
       ...steps.map((key) => Object.assign(document.createElement('li'), { textContent: this.word(key) })),
     );
     this.key('retry', '', this.word('retry'), '', true);
     this.key('type', '', this.word('type'), '', true);
     this.$('[data-do=retry]').hidden = ['insecure', 'silent_browser'].includes(line.microphone);
-    this.$('[data-do=type]').hidden = !line.worker;
+    this.$('[data-do=type]').hidden = !line.worker || this.data.spoken;
   }
 
   drawBeside(line) {

@@ -1,4 +1,5 @@
 // Shows the page's HTML and plays its one recording from any element that carries a `data-at` second.
+// What has no recording of its own, beside another that has, plays that one.
 
 const BEFORE_S = 0.4; // so that the first word is not cut
 
@@ -9,15 +10,16 @@ export default function ({ data, parentElement }) {
     root.dataset.shown = data.html;
   }
   const audio = root.querySelector("audio");
-  root.classList.toggle("silent", !audio);
-  if (!audio) return;
+  if (audio) window.threeRingsRecording = audio;
+  root.classList.toggle("silent", !audio && !data.beside);
   root.onclick = (event) => {
     const from = event.target.closest("[data-at]");
-    if (!from) return;
-    audio.currentTime = Math.max(0, Number(from.dataset.at) - BEFORE_S);
-    audio.play();
+    const player = audio ?? (data.beside ? window.threeRingsRecording : null);
+    if (!from || !player?.isConnected) return;
+    player.currentTime = Math.max(0, Number(from.dataset.at) - BEFORE_S);
+    player.play();
   };
-  audio.ontimeupdate = () => follow(root, audio.currentTime);
+  if (audio) audio.ontimeupdate = () => follow(root, audio.currentTime);
 }
 
 // Marks the turn being heard.

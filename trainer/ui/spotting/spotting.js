@@ -5,15 +5,17 @@ const BEFORE_S = 1.5; // how far a named second is played again from
 
 const papers = new Map(); // what was named so far, by recording; outlives the component's remounts
 
-export default function ({ data, parentElement, setTriggerValue }) {
+// With `data.kept` every change is told at once, and the page around it has the way on.
+export default function ({ data, parentElement, setTriggerValue, setStateValue }) {
   const root = parentElement.querySelector(".spotting");
-  const paper = papers.get(data.id) ?? { named: [], choosing: null };
+  const paper = papers.get(data.id) ?? { named: data.kept ?? [], choosing: null };
   papers.set(data.id, paper);
   const page = { data, root, paper, say: (key) => data.words[key] };
   page.hand_in = () => {
     papers.delete(data.id);
     setTriggerValue("handed_in", { id: data.id, named: paper.named });
   };
+  page.changed = () => data.kept && setStateValue("named", { id: data.id, named: [...paper.named] });
   build(page);
   const listen = (event) => key(page, event);
   document.addEventListener("keydown", listen, true);
@@ -54,6 +56,7 @@ function draw(page) {
     choices(page, below);
   }
   listed(page, below);
+  if (page.data.kept) return;
   const end = element(below, "div", "end");
   const button = element(end, "button");
   button.type = "button";
@@ -105,6 +108,7 @@ function listed(page, below) {
     remove.setAttribute("aria-label", `${say("remove")} ${clock(one.at_s)} ${texts[one.kind]}`);
     remove.onclick = () => {
       paper.named.splice(at, 1);
+      page.changed();
       draw(page);
     };
   });
@@ -133,6 +137,7 @@ function name(page, kind) {
   const { paper } = page;
   paper.named.push({ at_s: Math.round(paper.choosing * 100) / 100, kind });
   paper.named.sort((a, b) => a.at_s - b.at_s);
+  page.changed();
   go_on(page);
 }
 
