@@ -118,25 +118,27 @@ def secrets_of_call(entry: Entry, rules: HouseRules) -> set[str]:
     found |= {text for one in scenario.desk.secrets for text in (one.name, one.value)}
     found |= {str(text) for text in scenario.record.model_dump().values()}
     found |= {text for example in scenario.examples for text in (example.name,)}
-    shown = _shown(entry)
-    return {text for text in found if text not in shown}
+    return found
 
 
 def secrets_of(paper: Paper, entries: dict[str, Entry], rules: dict[str, HouseRules]) -> set[str]:
-    """Whatever gives an answer away, of every item; not what the pages say to everybody."""
+    """Whatever gives an answer away, of every item; not what candidates must read anyway."""
     found: set[str] = set()
+    shown = [text for words in all_words().values() for text in words.values()]
     for item in paper.items:
         if item.kind is ItemKind.CALL:
             found |= secrets_of_call(entries[item.id], rules[item.id])
+            shown.append(_shown(entries[item.id]))
         elif item.kind is ItemKind.THEORY:
             question = exam_papers.question_for(item)
             assert question is not None
             found |= {question.why, question.id, question.en.why if question.en else ""}
+            shown += [question.ask, *question.options]
         else:
             recorded = exam_papers.recording_for(item)
             assert recorded is not None
             found |= {recorded.item.id, recorded.item.title, recorded.item.about}
             found |= {turn.text for turn in recorded.turns}
             found |= {text for one in recorded.item.breaches for text in (one.why, one.why_en)}
-    pages = {text for words in all_words().values() for text in words.values()}
-    return {text for text in found if len(text) >= SHORTEST and text not in pages}
+    read = "\n".join(shown)
+    return {text for text in found if len(text) >= SHORTEST and text not in read}

@@ -197,7 +197,7 @@ def _theory(here: Office, view: View, at: int) -> None:
                 args=(view.sitting.id, at, question, place),
             )
         _saved(state.chosen_at, _told(question, chosen))
-        _next(here, view, at, list(chosen), "theory.next" if chosen else "theory.skip")
+        _next(here, view, at, list(chosen), "exam.theory.next" if chosen else "exam.theory.skip")
 
 
 def _chosen(given: Json) -> tuple[int, ...]:
@@ -232,7 +232,7 @@ def _saved(at: float | None, otherwise: str) -> None:
 def _next(here: Office, view: View, at: int, given: Json, key: str) -> None:
     last = at == len(view.course.items) - 1
     if st.button(
-        word("exam.hand_in" if last else f"exam.{key}"),
+        word("exam.hand_in" if last else key),
         key=f"exam-next-{at}",
         type="primary" if given else "secondary",
         icon=":material/task_alt:" if last else ":material/arrow_forward:",
@@ -281,7 +281,7 @@ def _spotting(here: Office, view: View, at: int) -> None:
         st.html(f"<p class='tr-saved'>✓ {told}</p>")
     else:
         st.html(f"<p class='tr-unsaved'>{word('exam.spotting.none')}</p>")
-    _next(here, view, at, state.chosen, "spotting.next")
+    _next(here, view, at, state.chosen, "exam.spotting.next")
 
 
 @st.fragment(run_every=2)

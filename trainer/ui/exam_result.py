@@ -92,7 +92,7 @@ def _parts(outcome: Outcome) -> str:
         f"<td class='tr-soft'>{word('exam.result.part', weight=f'{part.weight:.0%}')}</td></tr>"
         for part in outcome.parts
     )
-    return f"<table class='tr-topics'><tbody>{rows}</tbody></table>"
+    return f"<table class='tr-topics tr-exam-parts'><tbody>{rows}</tbody></table>"
 
 
 def _certificate(here: Office, outcome: Outcome) -> None:
@@ -130,8 +130,8 @@ def _calls(here: Office, sitting: Sitting) -> None:
             key=f"panel-call-{attempt.id}", horizontal=True, vertical_alignment="center"
         ):
             st.html(
-                f"<div class='tr-row'><div><h3>{word('exam.result.call', number=number)} · "
-                f"{escape(attempt.title)}</h3></div></div>"
+                f"<h3 class='tr-exam-call'>{word('exam.result.call', number=number)} · "
+                f"{escape(attempt.title)}</h3>"
             )
             if st.button(word("exam.result.listen"), key=f"exam-call-{attempt.id}"):
                 go("result", call=attempt.id)
