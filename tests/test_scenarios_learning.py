@@ -81,7 +81,7 @@ def test_a_good_path_has_no_problems(tmp_path, few):
             "standards.silent-frst",
             "9:16: no clause is called 'standards.silent-frst'; did you mean",
         ),
-        ("questions: 4", "questions: 29", "5:44: 'greeting' has 8 questions of level 1; ask for 8"),
+        ("questions: 4", "questions: 29", "5:44: 'greeting' has 9 questions of level 1; ask for 9"),
         ("level: 1,", "level: 4,", "5:30: 'level' is '4'; it must be at most 3"),
         (
             "{scenario: silent-line}",
