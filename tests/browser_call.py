@@ -59,8 +59,8 @@ if (open) navigator.mediaDevices.getUserMedia = async (wanted) => {
 };
 """
 # A tape cannot hear when the caller has finished, or that a busy telephone rings late: it leaves
-# room for both.
-TEMPO = Tempo(reaction_s=2.0, reply_s=0.3, settle_s=2.0)
+# room for both, but not so much that a caller who hears nothing for four seconds speaks first.
+TEMPO = Tempo(reaction_s=2.0, reply_s=0.3, settle_s=1.25)
 BEFORE = ("ringing", "idle")
 SLOW_MS = 60_000  # the machine may be busy; what a test asserts is never how long this took
 

@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 from browser_call import MICROPHONE_RATE, rehearsed, serving
 from conftest import chromium
 from playwright.sync_api import Error
@@ -44,8 +45,6 @@ def headset_sound(settings: Settings, folder: Path) -> Path:
     }  # fmt: skip
     shelf = Shelf(settings.data / "spoken", choose_engines(settings).speakers)
     said = shelf.spoken(SENTENCE, voices).audio.at_rate(MICROPHONE_RATE)
-    import numpy as np
-
     pause = Audio.silence(PAUSE_S).at_rate(MICROPHONE_RATE).samples
     samples = np.concatenate([part for _ in range(SAID_TIMES) for part in (said.samples, pause)])
     path = folder / "headset.wav"

@@ -51,13 +51,13 @@ def outcome(stage: Stage, sitting: str) -> Outcome:
 def corrected(stage: Stage, sitting: str) -> None:
     """An assessor goes through every call that was drawn; in the first, one mark is corrected."""
     with stage.step("An assessor reviews the calls and corrects one mark with a reason"):
-        cases = [one.case for one in Reviews(stage.store).of_sitting(sitting)]
-        waiting = [one for one in cases if one.step is not Step.SETTLED]
-        stage.expected(bool(waiting), f"{len(waiting)} calls wait in the queue")
         with stage.window(ASSESSOR.number) as page:
             stage.go(page, "review")
             page.locator(".st-key-review-list").wait_for()
             stage.picture(page, "review-queue")
+            cases = [one.case for one in Reviews(stage.store).of_sitting(sitting)]
+            waiting = [one for one in cases if one.step is not Step.SETTLED]
+            stage.expected(bool(waiting), f"{len(waiting)} calls wait in the queue")
             done = False
             for number, case in enumerate(waiting):
                 done |= _reviewed(stage, page, case, number, correct=not done)

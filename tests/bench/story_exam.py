@@ -60,6 +60,7 @@ class Plans:
         """The rehearsed call and the file that its microphone plays."""
         plan = self.made[scenario, level].result()
         assert plan.sound, "it was rehearsed aloud"
+        assert plan.sound[1].samples.any(), f"{scenario}, {level}: nothing is said"
         path = self.folder / f"{scenario}-{level}.wav"
         write_audio(path, plan.sound[1].at_rate(MICROPHONE_RATE))
         return plan, path

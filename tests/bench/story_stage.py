@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -19,7 +20,8 @@ from exams.store import Store
 
 WIDTH, PHONE = (1280, 900), (390, 844)
 STILL = "[data-testid=stApp][data-test-script-state=notRunning]"
-QUIET_MS = 700  # so long a page must be drawn to the end before its picture is taken
+TALLEST = 3000
+QUIET_MS = 500  # so long a page must be drawn to the end before its picture is taken
 
 
 @dataclass
@@ -103,17 +105,18 @@ class Stage:
             page.set_viewport_size({"width": width, "height": height})
             page.locator(STILL).wait_for(state="attached")
             page.wait_for_timeout(QUIET_MS)
-            path = self.out / f"{self.pictures:02}-{name}-{width}.png"
-            page.screenshot(path=path, full_page=whole)
+            if whole:  # the page scrolls within its window
+                tall = int(page.get_by_test_id("stMain").evaluate("one => one.scrollHeight"))
+                page.set_viewport_size({"width": width, "height": min(max(tall, height), TALLEST)})
+                page.wait_for_timeout(QUIET_MS)
+            page.screenshot(path=self.out / f"{self.pictures:02}-{name}-{width}.png")
         page.set_viewport_size({"width": WIDTH[0], "height": WIDTH[1]})
 
     def run(self, *args: str, data: Path | None = None) -> subprocess.CompletedProcess[str]:
         """`threerings` on the terminal, over these records or over others."""
-        from os import environ
-
         return subprocess.run(
             [sys.executable, "-m", "trainer", *args],
-            env={**environ, "THREERINGS_DATA": str(data or self.server.data)},
+            env={**os.environ, "THREERINGS_DATA": str(data or self.server.data)},
             capture_output=True,
             text=True,
             check=False,
