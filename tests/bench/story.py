@@ -58,10 +58,11 @@ def planned(settings: Settings, folder: Path, pool: ThreadPoolExecutor) -> Plans
     calls = [("silent-line", "good")]
     calls += [(scenario, level) for level in LEVELS for scenario in CALLS]
     calls = list(dict.fromkeys(calls))
+    headset = pool.submit(headset_sound, settings, folder)
     made = {
         call: pool.submit(lambda call=call: rehearsed(replayer.result(), *call)) for call in calls
     }
-    return Plans(made, pool.submit(headset_sound, settings, folder), folder)
+    return Plans(made, headset, folder)
 
 
 def tell(stage: Stage, plans: Plans) -> story_after.Taken:

@@ -56,8 +56,8 @@ def _places(pages: dict[str, StreamlitPage]) -> None:
         st.page_link(pages["standing"], icon=":material/military_tech:")
     if may_do(Action.SIT_EXAMS):
         appeals_link(pages["appeals"])
-    trains = may_do(Action.READ_RULES)
-    if trains or may_do(Action.EXPORT_RESULTS):
+    if may_do(Action.READ_RULES) or may_do(Action.EXPORT_RESULTS):
+        trains = may_do(Action.WRITE_SCENARIOS)
         label = word("nav.for_trainers" if trains else "results.office")
         with st.popover(label, type="tertiary", key="for-trainers"):
             _behind_the_desk(pages)

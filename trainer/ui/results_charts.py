@@ -81,7 +81,7 @@ def _distribution(bars: Sequence[Bar], as_table: bool) -> None:
         alt.Chart(told)
         .mark_bar(binSpacing=1)
         .encode(
-            x=alt.X("low:Q", bin="binned", title=word("results.score_band"),
+            x=alt.X("low:Q", bin="binned", title=None,
                     scale=alt.Scale(domain=[_first(bars), 100])),
             x2="high:Q",
             y=alt.Y("n:Q", title=word("results.count"), axis=alt.Axis(tickMinStep=1)),
@@ -136,7 +136,7 @@ def _by_clause(sums: Sequence[ClauseSum], as_table: bool) -> None:
                  alt.Tooltip("told:N", title=heads[1]), alt.Tooltip("n:Q", title=heads[2])],
     )  # fmt: skip
     bars = base.mark_bar(color=PASSED, cornerRadiusEnd=3)
-    height = 26 * min(CLAUSES, len(sums)) + 50
+    height = 26 * min(CLAUSES, len(sums)) + 70
     _draw(bars.properties(height=height), "by-clause")
 
 
@@ -178,7 +178,8 @@ def _over_time(results: Results, sought: Sought, as_table: bool) -> None:
         .encode(
             x=alt.X("period:O", title=None, sort=None, axis=alt.Axis(labelAngle=0,
                     labelOverlap=True)),
-            y=alt.Y("mean:Q", title=heads[2], scale=alt.Scale(zero=False, nice=True)),
+            y=alt.Y("mean:Q", title=heads[2], axis=alt.Axis(format=".0f"),
+                    scale=alt.Scale(zero=False, nice=True)),
             color=alt.Color("group:N", title=None, legend=alt.Legend(orient="bottom", columns=3)),
             tooltip=[alt.Tooltip("period:O", title=heads[0]),
                      alt.Tooltip("group:N", title=heads[1]),
