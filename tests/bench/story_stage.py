@@ -104,6 +104,7 @@ class Stage:
         for width, height in (WIDTH, PHONE) if phone else (WIDTH,):
             page.set_viewport_size({"width": width, "height": height})
             page.locator(STILL).wait_for(state="attached")
+            expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
             page.wait_for_timeout(QUIET_MS)
             if whole:  # the page scrolls within its window
                 tall = int(page.get_by_test_id("stMain").evaluate("one => one.scrollHeight"))
