@@ -81,11 +81,11 @@ def _distribution(bars: Sequence[Bar], as_table: bool) -> None:
         alt.Chart(told)
         .mark_bar(binSpacing=1)
         .encode(
-            x=alt.X("low:Q", bin="binned", title=None,
+            x=alt.X("low:Q", bin="binned", title=word("results.score_band"),
                     scale=alt.Scale(domain=[_first(bars), 100])),
             x2="high:Q",
             y=alt.Y("n:Q", title=word("results.count"), axis=alt.Axis(tickMinStep=1)),
-            color=alt.Color("state:N", title=None, legend=alt.Legend(orient="top"),
+            color=alt.Color("state:N", title=None, legend=alt.Legend(orient="bottom"),
                             scale=alt.Scale(domain=[passed, failed], range=[PASSED, FAILED])),
             tooltip=[alt.Tooltip("band:N", title=word("results.score_band")),
                      alt.Tooltip("state:N", title=word("results.status")),
