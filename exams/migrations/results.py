@@ -58,16 +58,18 @@ def _outbox(db: Database) -> None:
             "changed": int,
             "told": int,
             "statement": str,
+            "says": str,
             "tries": int,
             "next_at": float,
             "fault": str,
         },
         pk="sitting",
-        not_null={"changed", "told", "tries", "next_at"},
+        not_null={"changed", "told", "statement", "says", "tries", "next_at"},
     )
     db.table("lrs_outbox").create_index(["next_at"])
     queue = (
-        "insert into lrs_outbox (sitting, changed, told, tries, next_at) {0}, 1, 0, 0, 0 {1} "
+        "insert into lrs_outbox (sitting, changed, told, statement, says, tries, next_at)"
+        " {0}, 1, 0, '', '', 0, 0 {1} "
         "on conflict (sitting) do update set changed = changed + 1, tries = 0, next_at = 0"
     )
     db.execute(queue.format("select sitting", "from outcomes where true"))
