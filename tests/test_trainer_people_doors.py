@@ -241,7 +241,7 @@ def test_a_hand_over_grows_stale_and_dies_with_signing_out_everywhere(office):
     clock[0] += HAND_OVER_S + 1
     assert gate.begin(late) is None
     ended = gate.hand_over(trainee)
-    gate.end_all(trainee)
+    gate.end_all(trainee, "boss")
     assert gate.begin(ended) is None
     assert gate.begin("never handed over") is None
 

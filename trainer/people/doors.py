@@ -77,11 +77,17 @@ def _called(office: Office, call_id: str) -> str:
     return office.store.trainee(call_id) or ""
 
 
+def _sitting(office: Office, recording: str) -> str:
+    """Whose examination it is that a recording's name begins with."""
+    sitting = office.exams.sittings.sitting(recording.rpartition("-")[0])
+    return sitting.candidate if sitting is not None else ""
+
+
 DOORS: dict[str, Door] = {
     "/line/{call_id}": Door(Action.PRACTISE, _calling),
     "/recordings/{call_id}/{token}/call.flac": Door(Action.HEAR_RECORDINGS, _called),
     "/spotting-calls/{call_id}/{token}/call.flac": Door(Action.PRACTISE),
-    "/exam-recordings/{call_id}/{token}/call.flac": Door(Action.SIT_EXAMS),
+    "/exam-recordings/{call_id}/{token}/call.flac": Door(Action.SIT_EXAMS, _sitting),
     "/headset/{token}": Door(Action.PRACTISE),
     "/health": Door(None),  # how the server is, for who watches over it; names nobody
     "/assets/": Door(None),  # our own scripts
