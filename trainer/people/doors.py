@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urlparse
 
 from anyio import to_thread
 from starlette.requests import HTTPConnection, Request
@@ -18,6 +17,7 @@ from exams.tokens import TokenScope
 from trainer.desk import NoSuchCall
 from trainer.people.bearer import Unwelcome, bearer
 from trainer.people.gate import COOKIE
+from trainer.tickets import from_own_page
 
 if TYPE_CHECKING:
     from trainer.office import Office
@@ -164,7 +164,7 @@ def session_routes(office: Office) -> list[BaseRoute]:
     """POST /session/begin with the word handed over; POST /session/end. Own pages only."""
 
     async def begin(request: Request) -> Response:
-        if not _from_own_page(request):
+        if not from_own_page(request):
             return PlainTextResponse("Only our own pages may ask for this.", 403)
         nonce = (await request.body())[:LONGEST_NONCE].decode("ascii", errors="replace")
         token = await to_thread.run_sync(office.gate.begin, nonce)
@@ -178,7 +178,7 @@ def session_routes(office: Office) -> list[BaseRoute]:
         return answer
 
     async def end(request: Request) -> Response:
-        if not _from_own_page(request):
+        if not from_own_page(request):
             return PlainTextResponse("Only our own pages may ask for this.", 403)
         await to_thread.run_sync(office.gate.end, request.cookies.get(COOKIE, ""))
         answer = Response(status_code=204, headers={"Cache-Control": "no-store"})
@@ -189,10 +189,6 @@ def session_routes(office: Office) -> list[BaseRoute]:
         Route("/session/begin", begin, methods=["POST"]),
         Route("/session/end", end, methods=["POST"]),
     ]
-
-
-def _from_own_page(request: Request) -> bool:
-    return urlparse(request.headers.get("origin", "")).netloc == request.headers.get("host")
 
 
 def _secure(request: Request) -> bool:
