@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from reviewed import ONE, THREE, TWO, certain, correction, doubtful
 from sample_exam import WANG
 
+from exams.audit import AuditLog
 from exams.certificates.register import Revocation
 from exams.corrections import corrected, judged_in, latest, points_of
 from exams.notices import NoticeKind
@@ -124,6 +125,27 @@ def test_an_appeal_upheld_earns_what_was_missed(desk):
         NoticeKind.RESULT_CHANGED,
         NoticeKind.CERTIFICATE_ISSUED,
     ]
+
+
+def test_every_step_of_review_stands_in_the_audit_log(desk):
+    sat(desk.office)
+    (case,) = waiting(desk)
+    settle(desk, case, ONE, NOT_HEARD)
+    made = desk.outcomes.of("s1")
+    appeal = desk.reviews.appeal(made, "s1-call", WANG.key, "我确认过。", LATER)
+    settle(desk, appeal, TWO, HEARD, ruling=Ruling.UPHELD)
+    notes = list(reversed(AuditLog(desk.office.store).latest(20, "review")))
+    assert [(one.actor, one.action.removeprefix("review.")) for one in notes] == [
+        (ONE, "corrected"),
+        (ONE, "marked"),
+        (WANG.key, "appealed"),
+        (TWO, "corrected"),
+        (TWO, "decided"),
+    ]
+    assert {one.subject for one in notes} == {WANG.key}
+    assert notes[0].told()["check"] == "confirmed"
+    assert (notes[-1].told()["ruling"], notes[-1].told()["case"]) == ("upheld", appeal.id)
+    assert not any("录音" in one.details for one in notes), "reasons stay with the case"
 
 
 def test_an_appeal_rejected_changes_nothing_and_is_told_with_its_reason(desk):

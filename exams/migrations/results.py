@@ -42,6 +42,10 @@ def m060_hr(db: Database) -> None:
         db.execute(
             f"create trigger outcomes_total_{name} after {when} on outcomes begin {work}; end"
         )
+    _outbox(db)
+
+
+def _outbox(db: Database) -> None:
     db.table("lrs_outbox").create(
         {
             "sitting": str,
