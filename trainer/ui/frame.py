@@ -52,8 +52,8 @@ def _places(pages: dict[str, StreamlitPage]) -> None:
         st.page_link(pages["exams"], icon=":material/school:")
     st.page_link(pages["headset"], icon=":material/headset_mic:")
     mine(pages)
-    trains = may_do(Action.READ_RULES)
-    if trains or may_do(Action.EXPORT_RESULTS):
+    if may_do(Action.READ_RULES) or may_do(Action.EXPORT_RESULTS):
+        trains = may_do(Action.WRITE_SCENARIOS)
         label = word("nav.for_trainers" if trains else "results.office")
         with st.popover(label, type="tertiary", key="for-trainers"):
             _behind_the_desk(pages)
