@@ -86,9 +86,13 @@ def test_every_page_has_its_door():
 CLOSED = [path for path, one in DOORS.items() if one.action is not None]
 
 
+# Sittings have owners too; test_trainer_people_walk opens their doors with real ones.
+OF_CALLS = [path for path in CLOSED if not path.startswith("/exam-recordings/")]
+
+
 @pytest.mark.parametrize("whose", TRAINEES)
 @pytest.mark.parametrize("role", list(Role))
-@pytest.mark.parametrize("path", CLOSED)
+@pytest.mark.parametrize("path", OF_CALLS)
 def test_each_role_passes_the_doors_the_table_opens(office, path, role, whose):
     owner = TRAINEES[whose].format(role=role.value)
     asks = DOORS[path]
