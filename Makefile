@@ -5,6 +5,7 @@
 #              mutations: do examples robbed of a part lose the mark; slips: 5,000 spoilt files;
 #              years: ten years of 5,000 people in the records;
 #              kills: what a server killed 200 times in examinations loses;
+#              doors: 10,000 random requests of a stranger, and what they are told;
 #              story: from the roster to the certificate in a browser, with pictures in story/
 # make lock    pin anew                                    make editor   bundle the text editor
 # make docs    the generated parts of the pages            make figures  and the tried answers of the guide
@@ -46,7 +47,7 @@ figures: .venv/ready models
 	$(BIN)/python -m trainer.guide_trials
 	$(BIN)/cog -r $(PAGES)
 
-BENCHES := ears line marks secrets calls gaming repeat mutations slips years kills story
+BENCHES := ears line marks secrets calls gaming repeat mutations slips years kills doors story
 bench: $(addprefix bench-,$(BENCHES))
 
 .PHONY: $(addprefix bench-,$(BENCHES))

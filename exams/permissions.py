@@ -119,4 +119,5 @@ def may(visitor: Visitor, action: Action, owner: Owner | None = None) -> bool:
         return found is not Reach.NOBODY
     if owner.key == visitor.key and visitor.key:
         return True
-    return found is Reach.DEPARTMENT and owner.department == visitor.department
+    # Those of no department are not a department.
+    return found is Reach.DEPARTMENT and "" != owner.department == visitor.department

@@ -38,7 +38,7 @@ def export(
             for holding in holdings(db)
         }
         texts = _texts(db, rows)
-    calls = store.attempts(one.key)
+    calls = store.attempts(one.key, sealed=True)
     counts = {table: len(found) for table, found in rows.items() if found}
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         heard = [call.id for call in calls if _add_call(archive, folder, call)]

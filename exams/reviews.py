@@ -10,6 +10,7 @@ from sqlite_utils import Database
 
 from exams import review_rows as rows
 from exams.agreement import Between, Rating
+from exams.audit import note
 from exams.corrections import Correction, differing, ratings, standing
 from exams.outcome import Outcome
 from exams.review import (
@@ -108,6 +109,7 @@ class Reviews:
             case = self._case(outcome, attempt, Need.APPEAL, now)
             case = replace(case, opened_by=candidate, text=text.strip())
             db.table("review_cases").insert(asdict(case))
+            _audit(db, case, candidate, "review.appealed")
         return case
 
     def appeal_until(self, outcome: Outcome) -> float:
@@ -261,6 +263,8 @@ class Reviews:
                 del data[column]
             data["reason"] = correction.reason.strip()
             rows.note(db, correction.case, correction.at, correction.author, "correct", data)
+            told = {one: data[one] for one in ("check", "verdict", "points")}
+            _audit(db, review.case, correction.author, "review.corrected", **told)
 
     def settle(self, case_id: str, decision: Decision, machine: Grade) -> Review:
         """Keep an assessor's decision; the case as it then is. Raises ReviewError."""
@@ -270,6 +274,11 @@ class Reviews:
             _refuse_decision(review, decision, base)
             data = {"reason": decision.reason.strip(), "ruling": decision.ruling}
             rows.note(db, case_id, decision.at, decision.author, "settle", data)
+            if decision.ruling is None:
+                _audit(db, review.case, decision.author, "review.marked")
+            else:
+                ruling = decision.ruling.value
+                _audit(db, review.case, decision.author, "review.decided", ruling=ruling)
             review = rows.one_of(db, case_id)
             step = step_after(review, base)
             if step is not review.case.step:
@@ -311,6 +320,11 @@ class Reviews:
         query = "select * from review_ratings order by at, id"
         with self._store.reading() as db:
             return tuple(rows.rating(row) for row in db.query(query))
+
+
+def _audit(db: Database, case: Case, actor: str, action: str, **more: object) -> None:
+    told = {"case": case.id, "call": case.attempt, "sitting": case.sitting, **more}
+    note(db, actor, action, case.candidate, told)
 
 
 def stands(reviews: Iterable[Review]) -> dict[str, Correction]:

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from exams.audit import note
 from exams.people import tidy, token_hash
 from exams.store import Store
 
@@ -80,8 +81,11 @@ class Tokens:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def keep(self, token: Token) -> None:
-        """Keep a new token. Raises TokenError when one in use is called the same."""
+    def keep(self, token: Token, actor: str = "") -> None:
+        """Keep a new token. Raises TokenError when one in use is called the same.
+
+        `actor` is what the audit log calls its maker, where it is not `made_by`.
+        """
         with self._store.writing() as db:
             query = "select 1 from tokens where name = ? and revoked_at is null and expires_at > ?"
             if list(db.query(query, [token.name, token.made_at])):
@@ -91,13 +95,14 @@ class Tokens:
                 )
             row = {**asdict(token), "scopes": " ".join(sorted(token.scopes))}
             db.table("tokens").insert(row)
+            note(db, actor or token.made_by, "token.made", "", _told(token))
 
     def all(self) -> tuple[Token, ...]:
         """Every token there ever was, the newest first."""
         with self._store.reading() as db:
             return tuple(map(_token, db.query("select * from tokens order by made_at desc, id")))
 
-    def revoke(self, token_id: str, by: str, now: float) -> Token:
+    def revoke(self, token_id: str, by: str, now: float, actor: str = "") -> Token:
         """Let a token open nothing any more. Raises TokenError."""
         with self._store.writing() as db:
             rows = list(db.query("select * from tokens where id = ?", [token_id]))
@@ -111,6 +116,7 @@ class Tokens:
             db.execute(
                 "update tokens set revoked_at = ?, revoked_by = ? where id = ?", [now, by, token_id]
             )
+            note(db, actor or by, "token.revoked", "", _told(token))
         return replace(token, revoked_at=now, revoked_by=by)
 
     def used(self, text: str, now: float) -> Token | None:
@@ -122,6 +128,10 @@ class Tokens:
             with self._store.writing() as db:
                 db.execute("update tokens set used_at = ? where id = ?", [now, token.id])
         return token
+
+
+def _told(token: Token) -> dict[str, object]:
+    return {"token": token.id, "scopes": sorted(token.scopes), "expires_at": token.expires_at}
 
 
 def _token(row: dict[str, Any]) -> Token:

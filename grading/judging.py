@@ -19,6 +19,7 @@ from grading.text.times import Token
 UNTOLD = ("met", "other_words", "missing")  # reasons that the signs in the words tell better
 READ_CLOSELY = {"say": 2, "never": 3}  # of a call's passages for each thing wanted, the likeliest
 SHORTEST_CODE = 3  # figures in a row that are a number to be dialled or written down
+SAME_MATTER = 0.45  # of likeness; words less near are about something else, however they are said
 LONGEST = 200  # characters read closely in one go; more are cut to what is around the window
 
 
@@ -64,12 +65,18 @@ def judge_closely(
         words = judged[i].words
         against = kind == "say" and (contradicts(wanted, words) or is_barked(wanted, words))
         share = scale.probability(answer, judged[i].probability, against)
-        why = judged[i].why if answer.reason in UNTOLD else answer.reason
+        told = answer.reason not in UNTOLD and nearness(wanted, words) >= SAME_MATTER
+        why = answer.reason if told else judged[i].why
         judged[i] = replace(judged[i], probability=share, why=why)
     least = min(judged[i].probability for i in chosen)
     for i in order[len(chosen) :]:
         judged[i] = replace(judged[i], probability=min(judged[i].probability, least))
     return judged
+
+
+def nearness(wanted: Wanted, words: Words) -> float:
+    """How near the words come to any wording: about 0 for another matter, 1 for the same text."""
+    return float((words.vectors @ wanted.vectors.T).max())
 
 
 def contradicts(wanted: Wanted, words: Words) -> bool:
@@ -148,6 +155,8 @@ def why_not(wanted: Wanted, words: Words, match: Match) -> str:
     before = words.text[: words.windows[match.window].start]
     if match.missing:
         return "missing_" + match.missing[0].partition(":")[0]
+    if nearness(wanted, words) < SAME_MATTER:
+        return "impatient" if markers.barks(words.text) else "other_words"
     signs = (
         (markers.denials(heard) > markers.denials(phrase), "negated"),
         (markers.reports(before + heard) > markers.reports(phrase), "reported"),

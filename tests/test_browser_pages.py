@@ -68,6 +68,7 @@ def test_reloads_lose_neither_the_call_nor_its_record(browser_path, server, micr
         let_ring(page, server.address, SCENARIO)
         page.get_by_role("button", name="接听").click()
         page.locator(".phone[data-phase=talking]").wait_for()
+        page.get_by_role("button", name="我的").click()
         page.get_by_role("link", name="我的通话").click()
         expect(page.get_by_role("heading", name="我的通话")).to_be_visible()
         expect(page.locator(".phone[data-phase=talking]")).to_be_visible()

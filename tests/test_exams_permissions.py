@@ -74,3 +74,9 @@ def test_several_roles_reach_as_far_as_the_widest():
 
 def test_a_visitor_without_a_name_owns_nothing():
     assert not may(Visitor("", open_house=True), Action.READ_RESULTS, Owner("", None))
+
+
+def test_those_of_no_department_are_no_department():
+    trainer = Visitor("@me", frozenset({Role.TRAINER}))
+    assert not may(trainer, Action.READ_RESULTS, Owner("@other", ""))
+    assert may(trainer, Action.READ_RESULTS, Owner("@me", ""))

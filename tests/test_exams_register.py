@@ -165,7 +165,10 @@ def test_records_from_before_accounts_get_a_place_for_them(store, monkeypatch):
     before = MIGRATIONS[: MIGRATIONS.index(m010_people)]
     with monkeypatch.context() as patch:
         patch.setattr("exams.store.MIGRATIONS", before)
-        past(store, "old", "林晓")
+        with store.writing() as db:
+            row = {"id": "old", "trainee": "林晓", "scenario": "angry@1", "title": "退款"}
+            row |= {"kind": "angry_caller", "started_at": 1.0, "status": "open"}
+            db.table("attempts").insert(row)
     register = Register(store)
     register.add(LIN)
     assert register.people() == (LIN,)

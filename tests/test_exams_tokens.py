@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from exams.audit import AuditLog
 from exams.store import Store
 from exams.tokens import (
     DAY_S,
@@ -37,6 +38,24 @@ def test_what_is_kept_is_not_what_is_handed_out(store, tmp_path):
     with store.reading() as db:
         assert text not in str(list(db.query("select * from tokens")))
     assert Tokens(store).all() == (token,)
+
+
+def test_who_made_and_revoked_it_stands_in_the_audit_log(store):
+    token, text = made()
+    Tokens(store).keep(token, "terminal:li")
+    Tokens(store).revoke(token.id, "@boss", NOW + 1)
+    log = AuditLog(store)
+    last, first = log.latest(9)
+    assert (first.actor, first.action, first.told()["token"]) == (
+        "terminal:li",
+        "token.made",
+        token.id,
+    )
+    assert (last.actor, last.action) == ("@boss", "token.revoked")
+    assert text not in first.details
+    with pytest.raises(TokenError):
+        Tokens(store).revoke(token.id, "@boss", NOW + 2)
+    assert log.head().notes == 2, "what was refused is not noted"
 
 
 def test_a_token_lasts_its_days():

@@ -17,6 +17,7 @@ from grading.call_file import EndedBy
 from scenarios.catalog import version_of
 from scenarios.scenario import RecordFacts
 from trainer import exam_marks
+from trainer.exam_certificates import certificate_due
 from trainer.exam_watch import keep_time, recover, sign_of_life
 from trainer.practice import keep_record, settle
 
@@ -64,9 +65,9 @@ def test_a_whole_exam_is_marked_and_its_certificate_issued_once(office, monkeypa
     outcome = office.exams.outcomes.of(sitting.id)
     assert (outcome.status, outcome.passed) == (OutcomeStatus.FINAL, True)
     assert [part.kind for part in outcome.parts] == list(ItemKind)
-    issued = exam_marks.certificate_due(office, sitting.id)
+    issued = certificate_due(office, sitting.id, time.time())
     assert issued.certificate.id == outcome.certificate
-    assert exam_marks.certificate_due(office, sitting.id) == issued
+    assert certificate_due(office, sitting.id, time.time()) == issued
     assert issued.certificate.holder == "林晓"
     months = issued.certificate.valid_until.year - issued.certificate.issued_on.year
     assert months in (0, 1)

@@ -17,6 +17,7 @@ from sample_certificate import certificate
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from exams.audit import AuditLog
 from exams.certificates.verify import verify
 from exams.outcomes import Outcomes
 from exams.people import Person, Session, token_hash
@@ -71,6 +72,28 @@ def shown(office):
 
 def lines(answer):
     return answer.content.decode("utf-8-sig").splitlines()
+
+
+# --- what is noted ---
+
+
+def test_whatever_goes_out_is_noted_by_key_alone(client, office):
+    token, text = new_token(office)
+    shown = {"Authorization": f"Bearer {text}"}
+    one = MADE[-1]
+    client.get(f"/hr/people/{one.staff_number}.pdf", headers=shown)
+    client.get(f"/hr/results.csv?period=2026Q4&name={one.name}", headers=shown)
+    client.get("/hr/results.csv?period=never", headers=shown)
+    table, person = AuditLog(office.store).latest(2, "export")
+    assert (person.actor, person.action) == (f"token:{token.id}", "export.made")
+    assert person.subject == office.gate.register.of_staff_number(one.staff_number).key
+    assert table.told() == {
+        "what": "/hr/results.csv",
+        "asked": {"period": ["2026Q4"], "name": ["…"]},
+    }
+    assert table.subject == ""
+    assert one.staff_number not in person.details
+    assert one.name not in person.details + table.details
 
 
 # --- what is answered ---

@@ -10,14 +10,16 @@ from hypothesis import strategies as st
 from reviewed import ONE, THREE, TWO, certain, correction, doubtful
 from sample_exam import WANG
 
+from exams.audit import AuditLog
+from exams.certificates.register import Revocation
 from exams.corrections import corrected, judged_in, latest, points_of
 from exams.notices import NoticeKind
 from exams.outcome import OutcomeStatus
 from exams.review import Decision, Need, Ruling, Step
 from exams.scoring import corrected as scored_again
 from grading.grade import Verdict
-from trainer.exam_certificates import certificate_of
-from trainer.reviewing import CORRECTED, ReviewDesk, points
+from trainer.exam_certificates import CORRECTED, certificate_due, certificate_of
+from trainer.reviewing import ReviewDesk, points
 
 LATER = NOW + 5000
 
@@ -125,6 +127,27 @@ def test_an_appeal_upheld_earns_what_was_missed(desk):
     ]
 
 
+def test_every_step_of_review_stands_in_the_audit_log(desk):
+    sat(desk.office)
+    (case,) = waiting(desk)
+    settle(desk, case, ONE, NOT_HEARD)
+    made = desk.outcomes.of("s1")
+    appeal = desk.reviews.appeal(made, "s1-call", WANG.key, "我确认过。", LATER)
+    settle(desk, appeal, TWO, HEARD, ruling=Ruling.UPHELD)
+    notes = list(reversed(AuditLog(desk.office.store).latest(20, "review")))
+    assert [(one.actor, one.action.removeprefix("review.")) for one in notes] == [
+        (ONE, "corrected"),
+        (ONE, "marked"),
+        (WANG.key, "appealed"),
+        (TWO, "corrected"),
+        (TWO, "decided"),
+    ]
+    assert {one.subject for one in notes} == {WANG.key}
+    assert notes[0].told()["check"] == "confirmed"
+    assert (notes[-1].told()["ruling"], notes[-1].told()["case"]) == ("upheld", appeal.id)
+    assert not any("录音" in one.details for one in notes), "reasons stay with the case"
+
+
 def test_an_appeal_rejected_changes_nothing_and_is_told_with_its_reason(desk):
     passed(desk.office, review={"sample_percent": 0})
     before = desk.outcomes.of("s1")
@@ -165,6 +188,26 @@ def test_a_certificate_never_tells_a_score_that_was_corrected(desk):
     assert desk.certificates.register.revocation(first) is not None
     issued = certificate_of(desk.certificates, "s1").certificate
     assert (issued.id, issued.total.points) == (after.certificate, after.score)
+
+
+def test_a_certificate_that_people_revoked_is_not_issued_again(desk):
+    sat(desk.office)
+    (case,) = waiting(desk)
+    settle(desk, case, ONE, HEARD)
+    number = desk.outcomes.of("s1").certificate
+    desk.certificates.register.revoke(Revocation(number, LATER, "王敏", "代考"))
+    assert certificate_due(desk.office, "s1", LATER + 1) is None
+    assert desk.outcomes.of("s1").certificate == ""
+    assert told(desk)[-1] is NoticeKind.CERTIFICATE_REVOKED
+
+
+def test_a_certificate_that_holds_is_neither_issued_nor_told_twice(desk):
+    sat(desk.office)
+    (case,) = waiting(desk)
+    settle(desk, case, ONE, HEARD)
+    issued = certificate_of(desk.certificates, "s1")
+    assert certificate_due(desk.office, "s1", LATER + 1) == issued
+    assert told(desk).count(NoticeKind.CERTIFICATE_ISSUED) == 1
 
 
 def test_without_an_issuer_the_result_stands_all_the_same(tmp_path):

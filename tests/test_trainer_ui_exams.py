@@ -16,6 +16,8 @@ from exam_office import (
 from fake_office import SAMPLE
 from test_trainer_ui_pages import components, press, shown, turn_to, visit
 
+from exams.audit import AuditLog
+from exams.consents import Consents, Purpose
 from exams.outcome import OutcomeStatus
 from exams.sitting import EventKind, Stage
 from trainer import exam_marks
@@ -290,3 +292,28 @@ def test_the_clock_hands_in_on_the_page(office):
     marked(office)
     app.run()
     assert "时间到，系统已替您交卷" in shown(app)
+
+
+def test_consent_is_withdrawn_by_whoever_gave_it_once_they_are_sure(office):
+    app = turn_to(visit(), "exams")
+    assert "withdraw-consent" not in buttons(app)
+    sitting = begun(office)
+    assert turn_to(visit(), "exams").button(key="withdraw-consent").disabled
+    finished(office, sitting)
+    consents = Consents(office.store)
+    app = press(turn_to(visit(), "exams"), "withdraw-consent")
+    assert consents.current("林晓", Purpose.EXAMS) is not None, "one press is not enough"
+    app = press(app, "withdraw-sure")
+    assert consents.current("林晓", Purpose.EXAMS) is None
+    assert "withdraw-consent" not in buttons(app)
+    last = AuditLog(office.store).latest(1)[0]
+    assert (last.action, last.actor, last.subject) == ("consent.withdrawn", "林晓", "林晓")
+
+
+def test_a_sitting_begun_before_they_were_sure_stops_the_withdrawal(office):
+    finished(office, begun(office))
+    app = press(turn_to(visit(), "exams"), "withdraw-consent")
+    begun(office)
+    app = press(app, "withdraw-sure")
+    assert phrase("zh", "exams.consent.not_now") in [error.value for error in app.error]
+    assert Consents(office.store).current("林晓", Purpose.EXAMS) is not None

@@ -1,4 +1,5 @@
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -384,3 +385,13 @@ def test_the_record_of_an_outgoing_call_asks_for_whom_was_called(office):
     labels = [field.label for field in app.text_input]
     assert "对方姓名" in labels
     assert "来电者姓名" not in labels
+
+
+def test_no_block_of_the_look_swallows_what_comes_after_it():
+    style = re.sub(r"/\*.*?\*/", "", HOME.with_name("style.css").read_text("utf-8"), flags=re.S)
+    depth = 0
+    for number, line in enumerate(style.split("\n"), 1):
+        assert not (depth and line.startswith("@media")), f"line {number}: within another block"
+        depth += line.count("{") - line.count("}")
+        assert depth >= 0, f"line {number}: closes what is not open"
+    assert depth == 0

@@ -5,12 +5,10 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from exams.attempt import Attempt
 from exams.certificates.certificate import CertificateError
-from exams.certificates.issue import Issued
 from exams.outcome import Outcome
 from exams.outcomes import Outcomes
 from exams.scoring import outcome as outcome_of
@@ -22,8 +20,7 @@ from grading.theory import AnswerError, right_share
 from scenarios.source import ScenarioError
 from scenarios.spotting import Breach
 from trainer import exam_papers
-from trainer.certificates import CertificateOffice
-from trainer.exam_certificates import certificate_of, certify, deserves
+from trainer.exam_certificates import certificate_due
 from trainer.practice import ScenarioChanged, mark
 from trainer.reviewing import ReviewDesk
 from trainer.spotting_sound import kept, spans
@@ -121,7 +118,7 @@ def conclude(office: Office, sitting_id: str) -> Outcome | None:
                 grades[attempt.id] = attempt.grade
     outcomes.save(outcome_of(course, sittings.blueprint(course.sitting), grades))
     ReviewDesk(office).enter(sitting_id, time.time())
-    certificate_due(office, sitting_id)
+    certificate_due(office, sitting_id, time.time())
     return outcomes.of(sitting_id)
 
 
@@ -131,23 +128,3 @@ def calls_of(office: Office, sitting_id: str) -> tuple[Attempt, ...]:
     items = course.items if course is not None else ()
     found = (office.store.attempt(item.attempt) for item in items if item.attempt)
     return tuple(one for one in found if one is not None)
-
-
-def certificate_due(office: Office, sitting_id: str) -> Issued | None:
-    """The certificate of a sitting that deserves one, made now if need be; None where none is due.
-
-    Raises CertificateError, RecordsError.
-    """
-    outcomes, sittings = Outcomes(office.store), Sittings(office.store)
-    outcome, sitting = outcomes.of(sitting_id), sittings.sitting(sitting_id)
-    if outcome is None or sitting is None:
-        return None
-    certificates = CertificateOffice(office.settings, office.store)
-    months = sittings.blueprint(sitting).validity_months
-    if months is None or not deserves(outcome, months):
-        return certificate_of(certificates, sitting_id)
-    calls = calls_of(office, sitting_id)
-    issued = certify(certificates, outcome, months, calls, time.time())
-    if outcome.certificate != issued.certificate.id:
-        outcomes.save(replace(outcome, certificate=issued.certificate.id))
-    return issued

@@ -8,7 +8,6 @@ import threading
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from exams.attempt import Attempt, Status
@@ -120,7 +119,7 @@ class Examiner:
         """Why they may not begin it now; None when they may."""
         now, wanted = time.time(), Wanted(candidate=key)
         past, outcomes = self.sittings.of(key), self.outcomes.find(wanted)
-        period = period_now(entry, now)
+        period = self._period(entry, now)
         return may_begin(entry.blueprint, self.candidate(key), past, outcomes, now, period)
 
     def attempts_left(self, key: str, entry: BlueprintEntry) -> int:
@@ -131,7 +130,10 @@ class Examiner:
 
     def period(self, entry: BlueprintEntry) -> str:
         """What a sitting begun now counts for."""
-        return period_now(entry, time.time())
+        return self._period(entry, time.time())
+
+    def _period(self, entry: BlueprintEntry, now: float) -> str:
+        return period_at(entry.blueprint.period, now, self._office.settings.time_zone).name
 
     def begin(self, key: str, entry: BlueprintEntry, rules: str, sitting_id: str = "") -> Sitting:
         """Draw a paper and start the clock.
@@ -148,7 +150,7 @@ class Examiner:
             entry=entry,
             rules=rules,
             at=now,
-            period=period_now(entry, now),
+            period=self._period(entry, now),
         )
         sitting = self.sittings.begin(wanted, exam_papers.drawing(self._office, entry))
         exam_papers.keep_texts(self._office, sitting.paper)
@@ -352,13 +354,6 @@ class Examiner:
     def later(self, work: exam_marks.Work, name: str) -> Future[None]:
         """Have it done behind the pages."""
         return self._marking.submit(exam_marks.logged, work, self._office, name)
-
-
-def period_now(entry: BlueprintEntry, now: float) -> str:
-    """The period that a sitting begun now counts for, by the days of this place."""
-    zone = datetime.fromtimestamp(now, UTC).astimezone().tzinfo
-    assert zone is not None, "a local time has a zone"
-    return period_at(entry.blueprint.period, now, zone).name
 
 
 def new_id() -> str:

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
+from exams.audit import SYSTEM, AuditLog
 from exams.export.columns import ExportError, Language
 from exams.people import staff_number
 from exams.permissions import Action, Reach
@@ -22,10 +23,11 @@ from trainer.hr.addresses import ADDRESSES, Address
 from trainer.hr.docs import page
 from trainer.hr.files import Asker, Made
 from trainer.hr.openapi import description
-from trainer.hr.question import QuestionError, read_question
+from trainer.hr.question import Question, QuestionError, read_question
 from trainer.office import Office
 from trainer.people.gate import COOKIE
 
+NAMING = ("staff_number", "name")  # parameters that name a person
 PRIVATE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 # The docs page is ours alone: no script, nothing from elsewhere.
 CLOSED = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'"
@@ -89,24 +91,43 @@ def _make(office: Office, address: Address, request: Request, at: float) -> Made
     results = Results(office.store, asker.sight)
     question = read_question(request.query_params.multi_items(), address.parameters, results)
     if address.make is not None:
-        return address.make(office, question, asker, at)
+        made = address.make(office, question, asker, at)
+        _note(office, address, asker, question, question.sought.staff_number)
+        return made
     given = request.path_params["staff_number"]
-    made = files.person_file(office, question, asker, at, staff_number(given))
-    if made is None:
+    found = files.person_file(office, question, asker, at, staff_number(given))
+    if found is None:
         raise NobodyKnown(f"Nobody is known by the staff number '{given[:40]}'. Look it up again.")
-    return made
+    _note(office, address, asker, question, staff_number(given))
+    return found
+
+
+def _note(office: Office, address: Address, asker: Asker, asked: Question, number: str) -> None:
+    """Note what goes out. What names somebody is left out: whose it is stands there by key."""
+    person = office.gate.register.of_staff_number(number) if number else None
+    told: dict[str, list[str]] = {}
+    for name, value in asked.asked:
+        told.setdefault(name, []).append("…" if name in NAMING else value)
+    AuditLog(office.store).note(
+        asker.key or SYSTEM,
+        "export.made",
+        person.key if person else "",
+        {"what": address.path, "asked": told},
+    )
 
 
 def _asker(office: Office, request: Request) -> Asker:
     """The door has let them in: a program by its token, or somebody signed in."""
     bearer = getattr(request.state, "bearer", None)
     if bearer is not None:
-        return Asker(bearer.token.name, bearer.sight)
+        return Asker(bearer.token.name, bearer.sight, f"token:{bearer.token.id}")
     person = office.gate.person(request.cookies.get(COOKIE, ""))
     if person is None:
         return Asker("", Sight(Reach.NOBODY))
     return Asker(
-        f"{person.name} ({person.staff_number})", sight(person.visitor, Action.EXPORT_RESULTS)
+        f"{person.name} ({person.staff_number})",
+        sight(person.visitor, Action.EXPORT_RESULTS),
+        person.key,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -12,7 +13,6 @@ from sqlite_utils import Database
 from exams.attempt import Attempt
 from exams.blueprint import Blueprint
 from exams.certificates.certificate import CertificateError
-from exams.certificates.register import Revocation
 from exams.corrections import Correction, judged_in
 from exams.notices import Notice, NoticeKind, Notices, tell
 from exams.outcome import Outcome, OutcomeStatus
@@ -26,15 +26,13 @@ from grading.grade import Grade, Verdict
 from grading.verdicts import out_of
 from scenarios.catalog import checks_of
 from trainer.certificates import CertificateOffice
-from trainer.exam_certificates import certificate_of, certify, deserves
+from trainer.exam_certificates import certificate_due
 from trainer.practice import ScenarioChanged, entry_of, house_of
 
 if TYPE_CHECKING:
     from trainer.office import Office
 
 BROKEN = -1.0  # tells the scoring that something forbidden was done, where it costs no points
-# Certificates say in public why they no longer count; names and reasons of marks stay inside.
-CORRECTED = "成绩经复核更正 / corrected on review"
 
 
 @dataclass(frozen=True)
@@ -139,7 +137,10 @@ class ReviewDesk:
             self._tell(db, before, after, at)
             applied(db, sitting, at)
         self.reviews.enter(after, self.grades(after), self.rule(sitting), at)
-        return self._certify(after, blueprint.validity_months, at)
+        # Where no issuer is named yet the result stands; who names one issues it later.
+        with suppress(CertificateError):
+            certificate_due(self.office, sitting, at)
+        return self.outcomes.of(sitting)
 
     def _settled(self, outcome: Outcome, machine: Mapping[str, Grade]) -> Settled:
         people = self.reviews.corrections(outcome.sitting)
@@ -169,46 +170,6 @@ class ReviewDesk:
             tell(db, Notice(after.candidate, at, NoticeKind.RESULT_KNOWN, data))
         elif (before.score, before.passed) != (after.score, after.passed):
             tell(db, Notice(after.candidate, at, NoticeKind.RESULT_CHANGED, data))
-
-    def _certify(self, outcome: Outcome, months: int | None, at: float) -> Outcome:
-        """Issue or revoke as the result now asks; one whose score changed is made anew."""
-        if outcome.status is not OutcomeStatus.FINAL:
-            return outcome
-        register, found = self.certificates.register, certificate_of(
-            self.certificates, outcome.sitting
-        )  # fmt: skip
-        due = deserves(outcome, months)
-        number = found.certificate.id if found else ""
-        if found and not (due and found.certificate.total.points == outcome.score):
-            register.revoke(Revocation(number, at, self.certificates.issuer, CORRECTED))
-            self._told(outcome, NoticeKind.CERTIFICATE_REVOKED, number, at)
-            number = ""
-        if due and not number and months is not None:
-            try:
-                issued = certify(self.certificates, outcome, months, self._attempts(outcome), at)
-            except CertificateError:
-                # No issuer is named yet. The result stands; who names one issues it later.
-                return self._numbered(outcome, "")
-            number = issued.certificate.id
-            self._told(outcome, NoticeKind.CERTIFICATE_ISSUED, number, at)
-        return self._numbered(outcome, number)
-
-    def _numbered(self, outcome: Outcome, number: str) -> Outcome:
-        with self.office.store.writing() as db:
-            now = self.outcomes.of(outcome.sitting) or outcome
-            made = replace(now, certificate=number)
-            if made != now:
-                keep(db, made)
-        return made
-
-    def _told(self, outcome: Outcome, kind: NoticeKind, number: str, at: float) -> None:
-        data = {"sitting": outcome.sitting, "title": outcome.title, "number": number}
-        with self.office.store.writing() as db:
-            tell(db, Notice(outcome.candidate, at, kind, data))
-
-    def _attempts(self, outcome: Outcome) -> tuple[Attempt, ...]:
-        found = (self.office.store.attempt(item.attempt) for item in outcome.items if item.attempt)
-        return tuple(one for one in found if one is not None)
 
 
 def points(machine: Grade, said: Mapping[str, Correction]) -> dict[str, float]:

@@ -8,6 +8,7 @@ from typing import Literal
 from urllib.parse import urlparse
 
 from itsdangerous import BadSignature, URLSafeTimedSerializer
+from starlette.requests import HTTPConnection
 from starlette.websockets import WebSocket
 
 from trainer.wire import SUBPROTOCOL
@@ -60,10 +61,19 @@ class Tickets:
         raise TicketRefused("the ticket is not one of ours, or too old")
 
 
+def from_own_page(asking: HTTPConnection) -> bool:
+    """Whether a page of this server asks, as its browser tells."""
+    host = asking.headers.get("host", "")
+    try:
+        return bool(host) and urlparse(asking.headers.get("origin", "")).netloc == host
+    except ValueError:  # no browser's: it is not an address
+        return False
+
+
 def ticket_in(socket: WebSocket) -> str:
     """The ticket a browser of our own page offers beside the protocol. Raises TicketRefused."""
-    origin, host = socket.headers.get("origin", ""), socket.headers.get("host")
-    if urlparse(origin).netloc != host:
+    origin, host = socket.headers.get("origin", ""), socket.headers.get("host", "")
+    if not from_own_page(socket):
         raise TicketRefused(f"the page is from {origin or 'nowhere'} and the line at {host}")
     offered = socket.scope.get("subprotocols", [])
     if len(offered) != 2 or offered[0] != SUBPROTOCOL:

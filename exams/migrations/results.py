@@ -6,10 +6,13 @@ from sqlite_utils import Database
 
 
 def m060_hr(db: Database) -> None:
-    """Tokens for HTTP; sums by clause, kept by the database itself; what a record store awaits.
+    """Tokens for HTTP; sums by clause, kept by the database itself; what a record store awaits."""
+    _tokens(db)
+    _clause_totals(db)
+    _outbox(db)
 
-    Points are kept in thousandths, so that what is taken off is exactly what was put on.
-    """
+
+def _tokens(db: Database) -> None:
     db.table("tokens").create(
         {
             "id": str,
@@ -27,6 +30,10 @@ def m060_hr(db: Database) -> None:
         not_null={"name", "scopes", "hash", "made_by", "made_at", "expires_at"},
     )
     db.table("tokens").create_index(["hash"], unique=True)
+
+
+def _clause_totals(db: Database) -> None:
+    """Points are kept in thousandths, so that what is taken off is exactly what was put on."""
     dimensions = "period, department, team, blueprint, state, clause"
     columns = ", ".join(f"{one} text not null" for one in dimensions.split(", "))
     db.execute(
@@ -42,22 +49,27 @@ def m060_hr(db: Database) -> None:
         db.execute(
             f"create trigger outcomes_total_{name} after {when} on outcomes begin {work}; end"
         )
+
+
+def _outbox(db: Database) -> None:
     db.table("lrs_outbox").create(
         {
             "sitting": str,
             "changed": int,
             "told": int,
             "statement": str,
+            "says": str,
             "tries": int,
             "next_at": float,
             "fault": str,
         },
         pk="sitting",
-        not_null={"changed", "told", "tries", "next_at"},
+        not_null={"changed", "told", "statement", "says", "tries", "next_at"},
     )
     db.table("lrs_outbox").create_index(["next_at"])
     queue = (
-        "insert into lrs_outbox (sitting, changed, told, tries, next_at) {0}, 1, 0, 0, 0 {1} "
+        "insert into lrs_outbox (sitting, changed, told, statement, says, tries, next_at)"
+        " {0}, 1, 0, '', '', 0, 0 {1} "
         "on conflict (sitting) do update set changed = changed + 1, tries = 0, next_at = 0"
     )
     db.execute(queue.format("select sitting", "from outcomes where true"))

@@ -19,6 +19,7 @@ from exams.tokens import (
     make_token,
 )
 from trainer.commands.houses import table
+from trainer.commands.terminal import at_the_terminal
 from trainer.lrs import Courier
 from trainer.settings import read_settings
 
@@ -70,7 +71,7 @@ def run_add(args: argparse.Namespace) -> int:
     token, text = make_token(
         args.name, scopes, TERMINAL, time.time(), args.days, secrets.token_urlsafe(32)
     )
-    Tokens(records()).keep(token)
+    Tokens(records()).keep(token, at_the_terminal())
     print(text)
     print(
         f"{token.name} ({token.id}) opens {', '.join(sorted(token.scopes))} until "
@@ -99,7 +100,8 @@ def run_list(args: argparse.Namespace) -> int:
 
 def run_revoke(args: argparse.Namespace) -> int:
     """Revoke a token. Raises TokenError."""
-    revoked = Tokens(records()).revoke(args.id, TERMINAL, time.time())
+    tokens = Tokens(records())
+    revoked = tokens.revoke(args.id, TERMINAL, time.time(), at_the_terminal())
     print(f"'{revoked.name}' ({revoked.id}) opens nothing any more.", file=sys.stderr)
     return 0
 

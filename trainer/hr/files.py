@@ -24,10 +24,11 @@ PIECE = 256 * 1024  # bytes sent at once
 
 @dataclass(frozen=True)
 class Asker:
-    """Who asks, as a record says it, and whose results they see."""
+    """Who asks, as a record says it and as the audit log does, and whose results they see."""
 
     name: str
     sight: Sight
+    key: str = ""
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urlparse
 
 from anyio import to_thread
 from starlette.requests import HTTPConnection, Request
@@ -18,6 +17,7 @@ from exams.tokens import TokenScope
 from trainer.desk import NoSuchCall
 from trainer.people.bearer import Unwelcome, bearer
 from trainer.people.gate import COOKIE
+from trainer.tickets import from_own_page
 
 if TYPE_CHECKING:
     from trainer.office import Office
@@ -77,11 +77,17 @@ def _called(office: Office, call_id: str) -> str:
     return office.store.trainee(call_id) or ""
 
 
+def _sitting(office: Office, recording: str) -> str:
+    """Whose examination it is that a recording's name begins with."""
+    sitting = office.exams.sittings.sitting(recording.rpartition("-")[0])
+    return sitting.candidate if sitting is not None else ""
+
+
 DOORS: dict[str, Door] = {
     "/line/{call_id}": Door(Action.PRACTISE, _calling),
     "/recordings/{call_id}/{token}/call.flac": Door(Action.HEAR_RECORDINGS, _called),
     "/spotting-calls/{call_id}/{token}/call.flac": Door(Action.PRACTISE),
-    "/exam-recordings/{call_id}/{token}/call.flac": Door(Action.SIT_EXAMS),
+    "/exam-recordings/{call_id}/{token}/call.flac": Door(Action.SIT_EXAMS, _sitting),
     "/headset/{token}": Door(Action.PRACTISE),
     "/health": Door(None),  # how the server is, for who watches over it; names nobody
     "/assets/": Door(None),  # our own scripts
@@ -158,7 +164,7 @@ def session_routes(office: Office) -> list[BaseRoute]:
     """POST /session/begin with the word handed over; POST /session/end. Own pages only."""
 
     async def begin(request: Request) -> Response:
-        if not _from_own_page(request):
+        if not from_own_page(request):
             return PlainTextResponse("Only our own pages may ask for this.", 403)
         nonce = (await request.body())[:LONGEST_NONCE].decode("ascii", errors="replace")
         token = await to_thread.run_sync(office.gate.begin, nonce)
@@ -172,7 +178,7 @@ def session_routes(office: Office) -> list[BaseRoute]:
         return answer
 
     async def end(request: Request) -> Response:
-        if not _from_own_page(request):
+        if not from_own_page(request):
             return PlainTextResponse("Only our own pages may ask for this.", 403)
         await to_thread.run_sync(office.gate.end, request.cookies.get(COOKIE, ""))
         answer = Response(status_code=204, headers={"Cache-Control": "no-store"})
@@ -183,10 +189,6 @@ def session_routes(office: Office) -> list[BaseRoute]:
         Route("/session/begin", begin, methods=["POST"]),
         Route("/session/end", end, methods=["POST"]),
     ]
-
-
-def _from_own_page(request: Request) -> bool:
-    return urlparse(request.headers.get("origin", "")).netloc == request.headers.get("host")
 
 
 def _secure(request: Request) -> bool:

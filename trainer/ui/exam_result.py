@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from html import escape
 
 import streamlit as st
@@ -10,7 +11,8 @@ from exams.certificates.certificate import CertificateError
 from exams.outcome import Outcome, OutcomeStatus
 from exams.sitting import EventKind, Sitting, Stage
 from trainer.certificates import CertificateOffice
-from trainer.exam_marks import calls_of, certificate_due
+from trainer.exam_certificates import certificate_due
+from trainer.exam_marks import calls_of
 from trainer.office import Office, office
 from trainer.ui.frame import go, when
 from trainer.ui.words import word
@@ -98,7 +100,7 @@ def _parts(outcome: Outcome) -> str:
 def _certificate(here: Office, outcome: Outcome) -> None:
     certificates = CertificateOffice(here.settings, here.store)
     try:
-        issued = certificate_due(here, outcome.sitting)
+        issued = certificate_due(here, outcome.sitting, time.time())
         if issued is None:
             st.caption(word("exam.result.certificate_none"))
             return

@@ -12,6 +12,8 @@ from exams.sitting import Sitting, Stage
 from exams.sitting_rules import NotNow, Why
 from trainer.exam_papers import blueprints
 from trainer.office import Office, office
+from trainer.ui.author_desk import tell
+from trainer.ui.consent import own_consent
 from trainer.ui.frame import empty, go, when
 from trainer.ui.visitor import name
 from trainer.ui.words import language, word
@@ -22,6 +24,7 @@ LOOKS = {"passed": "pass", "failed": "fail"}
 def exams_page() -> None:
     """A card for each examination, and the results so far."""
     here = office()
+    tell()
     st.html(
         f"<div class='tr-hero'><h1>{word('exams.title')}</h1><p>{word('exams.intro')}</p></div>"
     )
@@ -41,6 +44,7 @@ def exams_page() -> None:
     if problems:
         st.caption(word("exams.broken", count=len({one.file for one in problems})))
     _past(here)
+    own_consent(here, going is not None)
 
 
 def wording(entry: BlueprintEntry) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from exams.permissions import Action
 from trainer.ui.account import who
-from trainer.ui.appeals_link import appeals_link
+from trainer.ui.mine import mine
 from trainer.ui.visitor import may_do, presence
 from trainer.ui.words import LANGUAGES, word
 
@@ -50,12 +50,8 @@ def _places(pages: dict[str, StreamlitPage]) -> None:
     st.page_link(pages["spotting"], icon=":material/hearing:")
     if may_do(Action.SIT_EXAMS):
         st.page_link(pages["exams"], icon=":material/school:")
-    st.page_link(pages["calls"], icon=":material/history:")
     st.page_link(pages["headset"], icon=":material/headset_mic:")
-    if may_do(Action.READ_STANDING):
-        st.page_link(pages["standing"], icon=":material/military_tech:")
-    if may_do(Action.SIT_EXAMS):
-        appeals_link(pages["appeals"])
+    mine(pages)
     if may_do(Action.READ_RULES) or may_do(Action.EXPORT_RESULTS):
         trains = may_do(Action.WRITE_SCENARIOS)
         label = word("nav.for_trainers" if trains else "results.office")

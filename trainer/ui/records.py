@@ -140,6 +140,8 @@ def _note(one: Note, names: dict[str, str]) -> str:
 def _actor(actor: str, names: dict[str, str]) -> str:
     if actor.startswith("terminal:"):
         return word("records.log.terminal", login=actor.partition(":")[2])
+    if actor.startswith("token:"):
+        return word("records.log.program", token=actor.partition(":")[2])
     return word("records.log.system") if actor == "system" else names.get(actor, actor)
 
 
