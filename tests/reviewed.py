@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from sample_call import sample_grade
 
 from exams.corrections import Correction
 from exams.outcome import ItemMark, Outcome, OutcomeStatus, PartMark
-from exams.review import Decision
+from exams.review import Decision, Refusal, ReviewError, ReviewRule
 from exams.reviews import Reviews
 from exams.sitting import ItemKind
 from grading.grade import Grade, Unmarked, Verdict
@@ -17,6 +19,7 @@ from grading.grade import Grade, Unmarked, Verdict
 CANDIDATE, ONE, TWO, THREE = "@candidate", "@one", "@two", "@three"
 NOW = 1_793_500_000.0  # in November 2026
 DAY = 24 * 3600.0
+PLAIN = ReviewRule()
 
 
 def doubtful(call_id: str = "c1") -> Grade:
@@ -87,3 +90,16 @@ def decide(
 def fatal_open() -> Unmarked:
     """A rule that must not be broken, not heard well enough to say."""
     return Unmarked("kept_secret", "secret", "不说出王总的手机号", "not_heard", 0.0, fatal=True)
+
+
+def entered(reviews: Reviews, *grades: Grade, rule: ReviewRule = PLAIN, **changes: Any) -> Any:
+    """The cases that a sitting of these calls opens."""
+    made = outcome(*grades, **changes)
+    return reviews.enter(made, {grade.call_id: grade for grade in grades}, rule, NOW)
+
+
+def refused(call: Callable[..., object], *args: object) -> Refusal:
+    """Why that is not done."""
+    with pytest.raises(ReviewError) as told:
+        call(*args)
+    return told.value.refusal

@@ -14,6 +14,7 @@ MAY_IMPORT = {
     "trainer": {"scenarios", "voices", "grading", "exams"},
 }
 FILES = [path for package in MAY_IMPORT for path in sorted((ROOT / package).rglob("*.py"))]
+TESTS = sorted((ROOT / "tests").rglob("*.py"))
 NAMES = [str(path.relative_to(ROOT)) for path in FILES]
 
 
@@ -41,3 +42,8 @@ def test_files_and_functions_stay_short(path):
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             assert (node.end_lineno or 0) - node.lineno + 1 <= 50, node.name
+
+
+@pytest.mark.parametrize("path", TESTS, ids=[path.name for path in TESTS])
+def test_tests_stay_short_too(path):
+    assert path.read_text("utf-8").count("\n") <= 400

@@ -1,47 +1,37 @@
 """The pages of review and appeal, as assessors, candidates and others meet them."""
 
-import json
-import secrets
 import time
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
-from exam_house import house, sat
-from reviewed import certain, correction
+from exam_house import sat
+from review_pages import (
+    ANN,
+    BEN,
+    HEARD,
+    NOT_HEARD,
+    by_hand,
+    has,
+    judge,
+    opened,
+    press,
+    settle,
+    shown,
+    visits,
+    waiting,
+)
+from reviewed import certain
 from sample_exam import WANG
-from streamlit.testing.v1 import AppTest
 
-from exams.outcome import OutcomeStatus
-from exams.people import Person, Session, token_hash
-from exams.permissions import Role
-from exams.review import DAY_S, Decision, Need, Ruling, Step
+from exams.review import Need, Step
 from grading.grade import Verdict
-from trainer import office as the_office
 from trainer.reviewing import ReviewDesk
-
-HOME = Path(__file__).parent.parent / "trainer" / "ui" / "home.py"
-PEOPLE = {
-    "wang": ("王敏", Role.TRAINEE),
-    "ann": ("安考评", Role.ASSESSOR),
-    "ben": ("贝考评", Role.ASSESSOR),
-    "cai": ("蔡考评", Role.ASSESSOR),
-    "hr": ("人事", Role.HR),
-    "boss": ("管理员", Role.ADMINISTRATOR),
-}
-ANN, BEN, CAI = "@ann", "@ben", "@cai"
 
 
 @pytest.fixture
 def office(tmp_path):
-    made = house(tmp_path)
-    the_office.appoint(made)
-    for key, (called, role) in PEOPLE.items():
-        made.gate.register.add(
-            Person(key, f"N-{key}".upper(), called, frozenset({role}), "客服部", joined_at=1.0)
-        )
-    yield made
-    the_office.appoint(None)
+    with opened(tmp_path) as made:
+        yield made
 
 
 @pytest.fixture
@@ -51,81 +41,7 @@ def desk(office):
 
 @pytest.fixture
 def visit(office, monkeypatch):
-    kept = {"token": ""}
-    monkeypatch.setattr("trainer.ui.visitor.token", lambda: kept["token"])
-    monkeypatch.setattr("trainer.ui.account.token", lambda: kept["token"])
-
-    def visit_as(who, page="review", language="zh", **query):
-        now = time.time()
-        kept["token"] = secrets.token_hex(8)
-        office.gate.register.begin_session(Session(token_hash(kept["token"]), who, now, now))
-        app = AppTest.from_file(str(HOME), default_timeout=20)
-        app.session_state["language"] = language
-        app.run()
-        app._page_hash = app.session_state["pages"][page]._script_hash
-        for key, value in query.items():
-            app.query_params[key] = value
-        return app.run()
-
-    return visit_as
-
-
-def shown(app):
-    texts = [e.proto.body for e in app.get("html") if "--tr-card" not in e.proto.body]
-    texts += [element.value for element in (*app.markdown, *app.caption)]
-    texts += [element.value for element in (*app.warning, *app.error, *app.success, *app.info)]
-    for component in app.get("bidi_component"):
-        texts.append(json.loads(component.proto.json or "{}").get("html", ""))
-    return "\n".join(texts)
-
-
-def links(app):
-    return [link.proto.label for link in app.get("page_link")]
-
-
-def has(app, key):
-    return any(one.key == key for one in app.button)
-
-
-def press(app, key):
-    return app.button(key=key).click().run()
-
-
-def submit(app, form):
-    button = next(one for one in app.button if one.key.startswith(f"FormSubmitter:{form}-"))
-    return button.click().run()
-
-
-def waiting(desk):
-    desk.look_through(time.time())
-    return [one.case for one in desk.reviews.waiting()]
-
-
-def judge(app, case, check, verdict, reason="录音里听得清楚。"):
-    key = f"{case.id}-{check}"
-    app.radio(key=f"verdict-{key}").set_value(verdict)
-    app.text_area(key=f"reason-{key}").set_value(reason)
-    return submit(app, f"correct-{key}")
-
-
-def settle(app, reason="听过全程。"):
-    app.text_area(key="settle-reason").set_value(reason)
-    return press(app.run(), "settle")
-
-
-def by_hand(desk, case, author, *said, ruling=None):
-    """The same without pages."""
-    machine = desk.office.store.attempt(case.attempt).grade
-    now = time.time()
-    desk.reviews.take_up(case.id, author, now)
-    for check, verdict, points in said:
-        one = correction(case.id, author, check, verdict=verdict, points=points, at=now)
-        desk.reviews.correct(one, machine)
-    return desk.settle(case.id, Decision(author, now, "听过。", ruling), machine)
-
-
-HEARD = ("confirmed", Verdict.MET, 5.0)
-NOT_HEARD = ("confirmed", Verdict.NOT_MET, 0.0)
+    return visits(office, monkeypatch)
 
 
 # --- the queue ---
@@ -365,87 +281,3 @@ def test_agreement_shows_figures_and_the_lots(office, desk, visit):
     assert "80.0%" in text, "one check in five was corrected"
     assert "抽中 8 通（100.0%）" in text
     assert "重抽，结果全部相同" in text
-
-
-# --- the candidate ---
-
-
-def test_without_results_there_is_nothing_to_appeal(visit):
-    app = visit("wang", "appeals")
-    assert "您还没有考试结果" in shown(app)
-    assert "考试结果" not in links(app)
-
-
-def test_an_appeal_from_the_result_to_the_ruling(office, desk, visit):
-    sat(office, "s1", grade=certain(), at=time.time() - 2 * DAY_S, review={"sample_percent": 0})
-    desk.look_through(time.time())
-    app = visit("wang", "appeals")
-    assert "申诉截止" in shown(app)
-    app.text_area(key="appeal-text-s1-call").set_value("我说的是<b>您</b>。")
-    app = submit(app, "appeal-s1-call")
-    assert "申诉已提交，等待裁决" in shown(app)
-    assert not app.text_area
-    (case,) = [one.case for one in desk.reviews.waiting()]
-    app = press(visit("ben", case=case.id), "take-up")
-    assert "我说的是&lt;b&gt;您&lt;/b&gt;。" in shown(app)
-    app.radio(key="ruling").set_value(Ruling.UPHELD)
-    assert "就要先更正一项" in shown(settle(app))
-    app = judge(app, case, "polite_you", "met")
-    app.radio(key="ruling").set_value(Ruling.UPHELD)
-    settle(app, "确实说的是“您”。")
-    app = visit("wang", "appeals")
-    text = shown(app)
-    assert "的申诉成立。理由：确实说的是“您”。" in text
-    assert "机器评 67 分" in text
-    assert "<li class='new'>" in text
-    assert "<li class='new'>" not in shown(app.run())
-
-
-def test_an_appeal_needs_a_reason(office, desk, visit):
-    sat(office, "s1", grade=certain(), at=time.time() - DAY_S)
-    app = submit(visit("wang", "appeals"), "appeal-s1-call")
-    assert "请写明理由" in shown(app)
-    assert all(one.case.need is not Need.APPEAL for one in desk.reviews.of_call("s1-call"))
-
-
-def test_after_its_days_no_appeal_is_offered(office, visit):
-    sat(office, "s1", grade=certain(), at=time.time() - 15 * DAY_S)
-    app = visit("wang", "appeals")
-    assert "申诉期限已过" in shown(app)
-    assert not app.text_area
-
-
-def test_while_it_waits_no_appeal_is_offered(office, visit):
-    sat(office, "s1", at=time.time())
-    app = visit("wang", "appeals")
-    assert "等待考评员" in shown(app)
-    assert not app.text_area
-
-
-def test_ones_results_tell_nothing_that_gives_answers_away(office, desk, visit):
-    sat(office, "s1", grade=certain(), at=time.time() - DAY_S)
-    text = shown(visit("wang", "appeals"))
-    for secret in ("与客户确认处理方案", "我帮您查一下", "请问您的订单号", "13812345678"):
-        assert secret not in text
-
-
-def test_somebody_else_sees_no_result_of_theirs(office, visit):
-    sat(office, "s1", grade=certain(), at=time.time() - DAY_S)
-    assert "您还没有考试结果" in shown(visit("ann", "appeals"))
-
-
-def test_the_header_counts_what_is_unread(office, desk, visit):
-    sat(office, "s1")
-    (case,) = waiting(desk)
-    by_hand(desk, case, ANN, NOT_HEARD)
-    assert "考试结果（1）" in links(visit("wang", "practice"))
-    visit("wang", "appeals")
-    assert "考试结果" in links(visit("wang", "practice"))
-
-
-def test_a_void_sitting_is_told_as_such(office, desk, visit):
-    made = sat(office, "s1", at=time.time())
-    desk.outcomes.save(replace(made, status=OutcomeStatus.VOID, passed=None))
-    app = visit("wang", "appeals")
-    assert "作废" in shown(app)
-    assert not app.text_area
