@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
 from scenarios.catalog import Entry, check_file
-from scenarios.scenario import Scenario
-from scenarios.source import Problem, parse
+from scenarios.source import Problem
 from trainer.authoring.places import FileRef
-from trainer.rehearsal import RehearsalError
+from trainer.checking.checkup import examine
+from trainer.checking.plays import Progress
 from trainer.replay import Replayer, mistakes
-
-Progress = Callable[[int, int], None]  # examples played, of how many
 
 
 @dataclass(frozen=True)
@@ -45,26 +43,17 @@ def check_text(text: str, ref: FileRef) -> Checked:
     return Checked(entry and replace(entry, path=ref.path), told)
 
 
-def replay_all(checked: Checked, replayer: Replayer, progress: Progress) -> Checked:
-    """The same with the examples that do not earn what the text says they should."""
+def play_through(checked: Checked, replayer: Replayer, progress: Progress) -> Checked:
+    """The same with all that only playing the examples and reading the phrases shows.
+
+    Raises EmbedderMissing.
+    """
     if checked.entry is None:
         return checked
-    missed = tuple(_missed(checked.entry, replayer, progress))
-    return Checked(None if missed else checked.entry, (*checked.problems, *missed))
-
-
-def _missed(entry: Entry, replayer: Replayer, progress: Progress) -> Iterator[Problem]:
-    _, source = parse(entry.text, entry.path.name, Scenario)
-    examples = entry.scenario.examples
-    for at, example in enumerate(examples):
-        progress(at, len(examples))
-        try:
-            missed = mistakes(example, replayer.play(entry, example).grade)
-        except RehearsalError as error:
-            missed = [str(error)]
-        for mistake in missed:
-            yield source.problem(("examples", at), f"example '{example.name}': {mistake}")
-    progress(len(examples), len(examples))
+    found = examine(checked.entry, replayer, progress, checked.problems).problems
+    told = tuple(replace(problem, file=checked.entry.path.name) for problem in found)
+    sound = not any(problem.severity == "error" for problem in told)
+    return Checked(checked.entry if sound else None, told)
 
 
 def by_line(problems: Sequence[Problem]) -> list[Problem]:

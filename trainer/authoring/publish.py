@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from scenarios.catalog import house
 from scenarios.scenario import Status
 from scenarios.source import ScenarioError
-from trainer.authoring.checking import Checked, Progress, check_text, replay_all
+from trainer.authoring.checking import Checked, check_text, play_through
 from trainer.authoring.files import Files, quoted, with_status, with_value
 from trainer.authoring.outline import outline_of
 from trainer.authoring.versions import Versions
 from trainer.authoring.work import Work, save
+from trainer.checking.plays import Progress
 from trainer.replay import Replayer
 
 
@@ -59,7 +60,7 @@ def publish(
     if second and (not approver.strip() or _plain(approver) in authors(files.versions, work)):
         return Refused(approver=approver.strip() or "—")
     text = published(work.text, approver.strip() if second else "")
-    checked = replay_all(check_text(text, work.ref), replayer, progress)
+    checked = play_through(check_text(text, work.ref), replayer, progress)
     if checked.errors:
         return Refused(checked)
     save(files, work, text, "published")

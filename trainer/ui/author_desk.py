@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from uuid import uuid4
 
@@ -13,6 +14,7 @@ from trainer.authoring.files import Files
 from trainer.authoring.places import FileRef
 from trainer.authoring.versions import digest_of
 from trainer.authoring.work import Work
+from trainer.checking.plays import Progress
 from trainer.office import Office
 from trainer.replay import Replayer
 from trainer.settings import Settings
@@ -94,6 +96,19 @@ def tell() -> None:
     text = st.session_state.pop("notice", "")
     if text:
         st.toast(text, icon=":material/check:")
+
+
+@contextmanager
+def replaying() -> Iterator[Progress]:
+    """A bar that tells how many examples have been played, as long as the block lasts."""
+    bar = st.progress(0.0, word("author.publish_checking"))
+
+    def progress(done: int, count: int) -> None:
+        share = done / count if count else 1.0
+        bar.progress(share, word("author.publish_replaying", done=done, count=count))
+
+    yield progress
+    bar.empty()
 
 
 @cache

@@ -14,7 +14,7 @@ from trainer.authoring.places import FileRef
 from trainer.authoring.publish import Refused, needs_second, publish
 from trainer.authoring.work import Work, save
 from trainer.office import Office
-from trainer.ui.author_desk import answered, ask, files, load_anew, notice, replayer
+from trainer.ui.author_desk import answered, ask, files, load_anew, notice, replayer, replaying
 from trainer.ui.visitor import name
 from trainer.ui.words import word
 
@@ -101,21 +101,15 @@ def _publish(here: Office, work: Work) -> None:
         )
     if not st.button(word("author.publish_now"), key="publish-now", type="primary"):
         return
-    bar = st.progress(0.0, word("author.publish_checking"))
-
-    def progress(done: int, count: int) -> None:
-        share = done / count if count else 1.0
-        bar.progress(share, word("author.publish_replaying", done=done, count=count))
-
     try:
-        refused = publish(files(here), work, approver, replayer(here), progress)
+        with replaying() as progress:
+            refused = publish(files(here), work, approver, replayer(here), progress)
     except FileRefused as error:
         st.error(str(error), icon=":material/error:")
         return
     except FileChanged:
         answered()
         st.rerun()
-    bar.empty()
     if refused is not None:
         _tell(refused)
         return

@@ -8,6 +8,7 @@ from html import escape
 import streamlit as st
 
 from exams.attempt import Attempt, Status
+from exams.permissions import Action
 from grading.grade import Grade
 from grading.wording import between
 from scenarios.catalog import Entry
@@ -16,7 +17,7 @@ from trainer.office import Office, office
 from trainer.ui.engines import engine_notices
 from trainer.ui.frame import empty, go
 from trainer.ui.learning import next_panel
-from trainer.ui.visitor import LONGEST_NAME, introduce, name
+from trainer.ui.visitor import LONGEST_NAME, introduce, may_do, name
 from trainer.ui.words import word
 
 FEW = 6  # calls that need no search
@@ -163,6 +164,6 @@ def _span(grade: Grade) -> str:
 
 def _faults(here: Office) -> None:
     problems = here.library.catalog().problems
-    if problems:
+    if problems and may_do(Action.WRITE_SCENARIOS):
         with st.expander(word("practice.broken", count=len(problems)), icon=":material/warning:"):
             st.code("\n".join(str(problem) for problem in problems), language=None, wrap_lines=True)
