@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import pytest
+from blockbuster import blockbuster_ctx
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
@@ -199,3 +201,19 @@ class House:
             subprotocols=[wire.SUBPROTOCOL, ticket],
             headers={"origin": origin},
         )
+
+
+@pytest.fixture
+def house(tmp_path):
+    made = []
+
+    def make(*lines: str) -> House:
+        made.append(House(tmp_path, *lines))
+        made[-1].client.__enter__()
+        return made[-1]
+
+    with blockbuster_ctx("trainer"):
+        yield make
+    for each in made:
+        each.client.__exit__(None, None, None)
+        each.desk.close()

@@ -1,34 +1,53 @@
-"""Whole calls: rung, answered aloud, handled, recorded and marked, in headless Chromium."""
+"""Whole calls: rung or dialled, answered aloud, handled, recorded, marked, in headless Chromium."""
 
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from browser_call import rehearsed, serving, take
 
 from exams.attempt import Attempt, Status
+from grading.call_file import Key
 from trainer.replay import Replayed, Replayer, mistakes
 from trainer.settings import read_settings
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
 
-SCENARIOS = ("refund-angry", "silent-line", "confidential-number", "unsolvable-question")
-CALLS = [*((scenario, "good") for scenario in SCENARIOS), ("refund-angry", "failing")]
+CASES = Path(__file__).parent / "cases" / "situations"
+CALLS = (
+    ("angry-milk", "good"),
+    ("silent-line", "good"),
+    ("confidential-mobile", "good"),
+    ("unsolvable-question", "good"),
+    ("confidential-mobile", "failing"),
+    ("outgoing-survey", "good"),
+    ("dropped-parcel", "good"),
+)
 AT_ONCE = 2
+
+Call = tuple[str, str]
 
 
 @pytest.fixture(scope="module")
-def taken(browser_path, tmp_path_factory) -> dict[tuple[str, str], tuple[Replayed, Attempt]]:
-    """All the calls, some at a time, against one server."""
+def taken(browser_path, tmp_path_factory) -> dict[Call, tuple[Replayed, Attempt]]:
+    """All the calls, some at a time and the longest first, against one server."""
     folder = tmp_path_factory.mktemp("calls")
-    data = folder / "data"
-    replayer = Replayer(replace(read_settings(), data=data), spoken=True)
+    settings = replace(read_settings(), data=folder / "data", scenarios=(CASES,))
+    replayer = Replayer(settings, spoken=True)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         plans = list(pool.map(lambda call: rehearsed(replayer, *call), CALLS))
-    with serving(data) as server, ThreadPoolExecutor(AT_ONCE) as pool:
+    plans.sort(key=lambda plan: -plan.call.ended_s)
+    with (
+        serving(settings.data, THREERINGS_SCENARIOS=str(CASES)) as server,
+        ThreadPoolExecutor(AT_ONCE) as pool,
+    ):
         attempts = list(pool.map(lambda plan: take(server, browser_path, plan, folder), plans))
-    return dict(zip(CALLS, zip(plans, attempts, strict=True), strict=True))
+    return {
+        (plan.entry.scenario.id, plan.example.level): (plan, attempt)
+        for plan, attempt in zip(plans, attempts, strict=True)
+    }
 
 
 @pytest.mark.parametrize("call", CALLS, ids=[f"{s}, {level}" for s, level in CALLS])
@@ -47,4 +66,18 @@ def test_a_call_ends_as_it_was_rehearsed(taken, call):
     assert attempt.call is not None
     assert attempt.call.rings == plan.call.rings
     assert attempt.call.ended_by == plan.call.ended_by
-    assert attempt.call.visits[-1].state == plan.call.visits[-1].state
+    assert [one.state for one in attempt.call.visits] == [one.state for one in plan.call.visits]
+
+
+def test_an_outgoing_call_is_dialled(taken):
+    _, attempt = taken["outgoing-survey", "good"]
+    assert attempt.call.presses[0].key is Key.DIAL
+    assert Key.ANSWER not in {press.key for press in attempt.call.presses}
+
+
+def test_a_dropped_call_rings_again_and_goes_on(taken):
+    plan, attempt = taken["dropped-parcel", "good"]
+    (cut,) = attempt.call.cuts
+    assert cut.rang_s - cut.at_s == pytest.approx(3.0, abs=0.6)
+    assert cut.rings == plan.call.cuts[0].rings
+    assert [press.key for press in attempt.call.presses] == [Key.ANSWER, Key.ANSWER]

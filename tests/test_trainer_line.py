@@ -8,8 +8,7 @@ import time
 import numpy as np
 import pytest
 import soundfile
-from blockbuster import blockbuster_ctx
-from line_house import House, Phone
+from line_house import House, Phone, house
 from starlette.websockets import WebSocketDisconnect
 
 from grading.call_file import EndedBy
@@ -20,21 +19,7 @@ from voices.audio import LINE_RATE
 from voices.levels import QUIET_DB
 from voices.transcript import Party
 
-
-@pytest.fixture
-def house(tmp_path):
-    made = []
-
-    def make(*lines: str) -> House:
-        made.append(House(tmp_path, *lines))
-        made[-1].client.__enter__()
-        return made[-1]
-
-    with blockbuster_ctx("trainer"):
-        yield make
-    for each in made:
-        each.client.__exit__(None, None, None)
-        each.desk.close()
+__all__ = ["house"]  # the fixture
 
 
 def test_a_call_is_answered_replied_to_and_hung_up(house):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 import soundfile
-from test_trainer_line import SCENARIO, House, Phone, house
+from line_house import SCENARIO, House, Phone, house
 
 from grading.call_file import Key
 from scenarios.catalog import Entry

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from test_trainer_line import SCENARIO, Spoken
+from line_house import SCENARIO, Spoken
 
 from trainer.mouths import SpokenMouths
 from voices.audio import LINE_RATE, Audio
