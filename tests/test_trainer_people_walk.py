@@ -175,13 +175,11 @@ def test_each_page_opens_to_the_roles_of_the_table(monkeypatch, page):
     monkeypatch.setattr(entrance, "word", str)
     monkeypatch.setattr(entrance, "presence", lambda: SimpleNamespace(open_house=False))
     shown = SimpleNamespace(url_path=page, run=lambda: drawn.append("page"))
-    here = SimpleNamespace(exams=SimpleNamespace(open_sitting=lambda key: None))
     visitors = [(None, NOBODY)] + [(one, Visitor("@x", frozenset({one}), HERE)) for one in Role]
     for role, visitor in visitors:
         monkeypatch.setattr(entrance, "visitor", lambda found=visitor: found)
-        monkeypatch.setattr(entrance, "name", lambda found=visitor: found.key)
         monkeypatch.setattr(entrance, "may_do", lambda action, found=visitor: may(found, action))
-        entrance.enter(here, shown)
+        entrance.enter(None, shown, None)
         asked = PAGES.get(page)
         refused = "sign in" if role is None else "lost"
         opened = page in PAGES and (asked is None or may(visitor, asked))

@@ -197,9 +197,13 @@ def test_practice_is_closed_while_an_exam_is_sat(office):
     sitting = begun(office)
     for page in ("theory", "calls", "clauses", "result"):
         assert "考试正在进行" in shown(turn_to(visit(), page))
-    assert "考试正在进行" in shown(visit())
+    app = visit()
+    assert "考试正在进行" in shown(app)
+    assert [link.proto.label for link in app.get("page_link")] == ["考试", "耳机测试"]
     office.exams.void(sitting.id, "试一试", "王老师")
-    assert "考试正在进行" not in shown(visit())
+    app = visit()
+    assert "考试正在进行" not in shown(app)
+    assert "练习" in [link.proto.label for link in app.get("page_link")]
 
 
 def test_calls_of_an_exam_open_with_the_final_result(office):

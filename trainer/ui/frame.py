@@ -25,12 +25,18 @@ def dress() -> None:
     st.html(_STYLE)
 
 
-def header(pages: dict[str, StreamlitPage]) -> None:
-    """The bar on top: the brand, the places to go, who is here, the language."""
+def header(pages: dict[str, StreamlitPage], sits: bool = False) -> None:
+    """The bar on top: the brand, the places to go, who is here, the language.
+
+    Whoever `sits` an examination is offered none of the pages that are closed meanwhile.
+    """
     with st.container(key="header", horizontal=True, vertical_alignment="center"):
         st.html(f"<a class='brand' href='/' target='_self'><b>{word('brand')}</b></a>")
         with st.container(key="nav", horizontal=True, width="content", gap=None):
-            if may_do(Action.PRACTISE):
+            if sits:
+                st.page_link(pages["exams"], icon=":material/school:")
+                st.page_link(pages["headset"], icon=":material/headset_mic:")
+            elif may_do(Action.PRACTISE):
                 _places(pages)
         with st.container(key="visitor", horizontal=True, width="content"):
             who()

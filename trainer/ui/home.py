@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from exams.sitting import Sitting
 from exams.store import RecordsError
 from trainer.office import office
 from trainer.ui.analysis import analysis_page, analysis_title
@@ -32,7 +33,7 @@ from trainer.ui.standing import standing_page
 from trainer.ui.tasks import tasks_page
 from trainer.ui.theory import theory_page
 from trainer.ui.verify import verify_page
-from trainer.ui.visitor import greet, recognise
+from trainer.ui.visitor import greet, name, recognise
 from trainer.ui.words import word
 from voices.engines import EngineMissing
 
@@ -40,8 +41,10 @@ st.set_page_config(page_title="三声 Three Rings", page_icon="☎️", layout="
 greet()
 dress()
 fault: Exception | None = None
+sitting: Sitting | None = None  # the examination that whoever is here is in the middle of
 try:
     recognise(office())
+    sitting = office().exams.open_sitting(name())
 except (RecordsError, EngineMissing) as error:
     fault = error
 pages = {
@@ -73,7 +76,7 @@ pages = {
 }
 st.session_state["pages"] = pages
 page = st.navigation(list(pages.values()), position="hidden")
-header(pages)
+header(pages, sits=sitting is not None)
 # The telephone's place never moves: an element inserted above it, or a page without it, would
 # mount it anew in the middle of a call.
 bench = st.container(key="bench")
@@ -86,6 +89,6 @@ try:
     with telephone_place:
         telephone(office())
     with page_place:
-        enter(office(), page)
+        enter(office(), page, sitting)
 except (RecordsError, EngineMissing) as error:
     trouble(error)
