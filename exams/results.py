@@ -101,6 +101,11 @@ class ClauseSum:
     out_of: float
     sittings: int
 
+    @property
+    def share(self) -> float:
+        """0..1; what forbidden things took away makes it no less than nothing."""
+        return max(0.0, self.points / self.out_of)
+
 
 @dataclass(frozen=True)
 class TeamPeriod:

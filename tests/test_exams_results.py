@@ -11,7 +11,17 @@ from exams.outcome import OutcomeStatus, ResultState
 from exams.outcomes import Outcomes
 from exams.permissions import Action, Reach, Role, Visitor
 from exams.register import Register
-from exams.results import DECIDED, ORDERS, Results, Sight, Sought, is_period, months, sight
+from exams.results import (
+    DECIDED,
+    ORDERS,
+    ClauseSum,
+    Results,
+    Sight,
+    Sought,
+    is_period,
+    months,
+    sight,
+)
 from exams.store import Store
 
 PEOPLE = fake_people(40)
@@ -197,6 +207,11 @@ def test_sums_by_clause_agree_with_the_outcomes(store, sought, rule):
     assert told_clauses(Results(store), sought) == clause_sums(filter(rule, MADE))
     shares = [one.points / one.out_of for one in Results(store).by_clause(sought)]
     assert shares == sorted(shares)
+
+
+def test_forbidden_things_take_a_clause_no_lower_than_nothing():
+    assert ClauseSum("hotline.rude", -8.5, 1, 1).share == 0
+    assert ClauseSum("hotline.ask", 3, 4, 1).share == 0.75
 
 
 def test_sums_by_clause_read_from_the_texts_are_the_same(store):

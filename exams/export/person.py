@@ -106,7 +106,7 @@ def _clauses(sums: Sequence[ClauseSum], lang: Language) -> list[dict[str, str]]:
             "clause": one.clause,
             "text": clause_text(one.clause, lang),
             "points": f"{number(one.points)} / {number(one.out_of)}",
-            "share": f"{100 * one.points / one.out_of:.0f}%",
+            "share": f"{100 * one.share:.0f}%",
         }
         for one in lost[:WEAKEST]
     ]

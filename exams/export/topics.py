@@ -84,8 +84,7 @@ def _items(outcome: Outcome) -> Iterator[Row]:
 def _clauses(records: Records, sought: Sought) -> Iterator[Row]:
     for one in records.results.by_clause(sought):
         text = clause_text(one.clause, records.language)
-        share = one.points / one.out_of
-        yield (one.clause, text, one.sittings, one.points, one.out_of, share)
+        yield (one.clause, text, one.sittings, one.points, one.out_of, one.share)
 
 
 def _clause_marks(outcome: Outcome) -> Iterator[Row]:
@@ -93,7 +92,7 @@ def _clause_marks(outcome: Outcome) -> Iterator[Row]:
         yield (
             *(outcome.sitting, outcome.staff_number, outcome.name, outcome.department),
             *(outcome.period, mark.clause, mark.points, mark.out_of),
-            mark.points / mark.out_of if mark.out_of else None,
+            max(0.0, mark.points / mark.out_of) if mark.out_of else None,
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -19,7 +19,7 @@ CLAUSES = 12  # drawn
 LINES = 8  # drawn; more cannot be told apart
 PERIODS = 12
 # Both stand out on a light and on a dark ground.
-PASSED, FAILED = "#2f9e90", "#d9655a"
+PASSED, FAILED, QUIET = "#2f9e90", "#d9655a", "#5f6b6a"
 
 
 @dataclass(frozen=True)
@@ -116,12 +116,14 @@ def _by_clause(sums: Sequence[ClauseSum], as_table: bool) -> None:
         ]
         st.html(plain_table(heads, rows))
         return
+    texts = Counter(clause_text(one.clause, language()) for one in sums[:CLAUSES])
     told = _told(
         [
             {
                 "clause": one.clause,
-                "text": clause_text(one.clause, language()),
-                "share": one.points / one.out_of,
+                "text": (text := clause_text(one.clause, language())),
+                "label": text if texts[text] == 1 else f"{text} ({one.clause})",
+                "share": one.share,
                 "told": _share(one),
                 "n": one.sittings,
             }
@@ -129,19 +131,20 @@ def _by_clause(sums: Sequence[ClauseSum], as_table: bool) -> None:
         ]
     )
     base = alt.Chart(told).encode(
-        y=alt.Y("clause:N", sort=None, title=None, axis=alt.Axis(labelLimit=190)),
+        y=alt.Y("label:N", sort=None, title=None, axis=alt.Axis(labelLimit=260)),
         x=alt.X("share:Q", title=heads[1], scale=alt.Scale(domain=[0, 1]),
                 axis=alt.Axis(format="%")),
         tooltip=[alt.Tooltip("clause:N", title=heads[0]), alt.Tooltip("text:N", title=" "),
                  alt.Tooltip("told:N", title=heads[1]), alt.Tooltip("n:Q", title=heads[2])],
     )  # fmt: skip
     bars = base.mark_bar(color=PASSED, cornerRadiusEnd=3)
-    height = 26 * min(CLAUSES, len(sums)) + 70
-    _draw(bars.properties(height=height), "by-clause")
+    told_beside = base.mark_text(align="left", dx=5, color=QUIET).encode(text="told:N")
+    height = 26 * min(CLAUSES, len(sums)) + 90
+    _draw((bars + told_beside).properties(height=height), "by-clause")
 
 
 def _share(one: ClauseSum) -> str:
-    return f"{100 * one.points / one.out_of:.1f}%"
+    return f"{100 * one.share:.1f}%"
 
 
 def _over_time(results: Results, sought: Sought, as_table: bool) -> None:
