@@ -14,6 +14,9 @@ from grading.cross_encoder import Answer, CrossEncoder, cross_encoder
 # Of 170 labelled answers with another number or day than all wordings state, 145 do not count, nor
 # do 41 of 54 that are barked; the cross-encoder is sure of most of the others.
 AGAINST = 3.5
+# Of 132 labelled answers (of requirements nobody was taught) in which a wording stands word for
+# word, 124 count; the cross-encoder is sure of the others, which list, quote or turn aside.
+WORD_FOR_WORD = 1.5
 SCALES = Path(__file__).parent / "weights" / "judge.json"
 
 
@@ -25,14 +28,17 @@ class Scale:
     head: float
     shift: float
 
-    def probability(self, answer: Answer, head: float, against: bool = False) -> float:
+    def probability(
+        self, answer: Answer, head: float, against: bool = False, verbatim: bool = False
+    ) -> float:
         """The calibrated probability of 'conveyed'; `head` is the head's own.
 
-        `against` tells that another fact was said than any wording states, or that it was barked.
+        `against` tells that another fact was said than any wording states, or that it was barked;
+        `verbatim` that a wording was said word for word.
         """
         logit = log(max(head, 1e-3) / max(1 - head, 1e-3))
         total = self.cross * answer.logit + self.head * logit + self.shift
-        return 1 / (1 + exp(-(total - AGAINST * against)))
+        return 1 / (1 + exp(-(total - AGAINST * against + WORD_FOR_WORD * verbatim)))
 
 
 @dataclass(frozen=True, eq=False)

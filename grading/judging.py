@@ -11,9 +11,11 @@ import numpy as np
 from grading.features import Match, closest
 from grading.head import Floats, Head, Linear
 from grading.question import WORDINGS, Question
-from grading.reading import Reader, Wanted, Words
+from grading.reading import Reader, Wanted, Wording, Words
 from grading.text import markers
+from grading.text.normalise import BREAK, plain_text
 from grading.text.numbers import codes
+from grading.text.slots import Facts, fill_as_said
 from grading.text.times import Token
 
 UNTOLD = ("met", "other_words", "missing")  # reasons that the signs in the words tell better
@@ -64,7 +66,8 @@ def judge_closely(
     for i, answer in zip(chosen, reader.judge.encoder.answers(questions), strict=True):
         words = judged[i].words
         against = kind == "say" and (contradicts(wanted, words) or is_barked(wanted, words))
-        share = scale.probability(answer, judged[i].probability, against)
+        verbatim = kind == "say" and is_verbatim(wanted, words)
+        share = scale.probability(answer, judged[i].probability, against, verbatim)
         told = answer.reason not in UNTOLD and nearness(wanted, words) >= SAME_MATTER
         why = answer.reason if told else judged[i].why
         judged[i] = replace(judged[i], probability=share, why=why)
@@ -92,6 +95,12 @@ def contradicts(wanted: Wanted, words: Words) -> bool:
         if kind in said and not any(_agree(one, other) for one in wants for other in said[kind]):
             return True
     return False
+
+
+def is_verbatim(wanted: Wanted, words: Words) -> bool:
+    """Whether a wording was said word for word."""
+    said = words.text.replace(BREAK, "")
+    return any(wording.text.replace(BREAK, "") in said for wording in wanted.wordings)
 
 
 def is_barked(wanted: Wanted, words: Words) -> bool:
@@ -125,8 +134,13 @@ def _question(wanted: Wanted, judgement: Judgement, heard: str) -> Question:
     # A part may have a dozen wordings, and the nearest tell most.
     near = (judgement.words.vectors @ wanted.vectors.T).max(axis=0)
     chosen = sorted(np.argsort(-near, kind="stable")[:WORDINGS])
-    wordings = tuple(wanted.wordings[i].text for i in chosen)
+    wordings = tuple(_as_said(wanted.wordings[i], wanted.facts, said) for i in chosen)
     return Question(wordings, wanted.counts, heard, said)
+
+
+def _as_said(wording: Wording, facts: Facts, said: str) -> str:
+    """The wording with what was said for its slots, in the form in which it was said."""
+    return plain_text(fill_as_said(wording.given, facts, said)) if wording.slots else wording.text
 
 
 def inputs(kind: str, matches: Sequence[Match], said: Sequence[Words], head: Head) -> Floats:

@@ -17,6 +17,7 @@ _SAMPLES = {"time": "明天上午十点", "phone": "13900001111", "money": "三�
 _NAMED = re.compile(
     r"(?:我(?:是|叫|姓)|姓名是|名字叫)[一-鿿]{1,4}|[一-鿿]{1,3}(?:先生|女士|小姐|经理|主任|老师|总|工)"
 )
+LOOSE = 3  # times as long as usual: a slot's words further apart are not one form of it
 _COMPANY_TAIL = re.compile(
     r"(?:股份|有限|责任|公司|集团|中心|服务热线|热线|客服|客服中心|服务中心)+$"
 )
@@ -68,6 +69,44 @@ def fill(phrase: str, facts: Facts) -> str:
     return SLOT.sub(lambda found: _filling(found[1], found[2] or "", facts), phrase)
 
 
+def fill_as_said(phrase: str, facts: Facts, said: str) -> str:
+    """The same, each slot with what was said for it, where it was: 幺三五… for 135…, any {time}."""
+
+    def filling(found: re.Match[str]) -> str:
+        usual = _filling(found[1], found[2] or "", facts)
+        span = _said_for(found[1], found[0][1:-1], said, facts)
+        short = span is not None and span[1] - span[0] <= LOOSE * len(usual)
+        return said[slice(*span)] if span and short else usual
+
+    return SLOT.sub(filling, phrase)
+
+
+def _said_for(kind: str, slot: str, said: str, facts: Facts) -> tuple[int, int] | None:
+    if kind == "time":
+        return _time_span(said)
+    if kind == "phone" and facts.phone:  # another number is no form of this one
+        return find_fact(facts.phone, said)
+    return find_slot(slot, said, facts)
+
+
+def _time_span(said: str) -> tuple[int, int] | None:
+    """The first definite time, with what belongs to it: 明天，上午十点."""
+    tokens = times(said)
+    for at, first in enumerate(tokens):
+        end, run = first.end, [first]
+        for token in tokens[at + 1 :]:
+            if token.start - end > 1:
+                break
+            end, run = max(end, token.end), [*run, token]
+        if is_definite(run):
+            return first.start, end
+    return None
+
+
+def _money_span(said: str) -> tuple[int, int] | None:
+    return next(((token.start, token.end) for token in money(said)), None)
+
+
 def _filling(kind: str, name: str, facts: Facts) -> str:
     given = {"company": facts.company, "trainee": facts.trainee, "caller": facts.caller}
     given["phone"] = facts.phone
@@ -88,7 +127,7 @@ def find_slot(slot: str, said: str, facts: Facts) -> tuple[int, int] | None:
         case "phone":
             return next(((c.start, c.end) for c in codes(said, shortest=5)), None)
         case "money":
-            return next(((token.start, token.end) for token in money(said)), None)
+            return _money_span(said)
         case "name":
             named = _NAMED.search(said)
             return named.span() if named else None

@@ -25,6 +25,7 @@ _REASON_OF = {
 }  # fmt: skip
 # Of a hundred requirements: up to the first for testing only, up to the second for the scales.
 TEST, DEV = 15, 24
+ONLY_TAUGHT = "more_"  # requirements that came after the sides were drawn
 SALT = "h"  # with it, say- and never-requirements are shared out alike
 
 FEWER_WORDINGS, NO_MEANS, NO_HEARD = 0.5, 0.3, 0.4
@@ -60,6 +61,8 @@ class Lesson:
 
 def side(group: str) -> str:
     """Which requirements train, which tune thresholds (dev), and which only test."""
+    if group.startswith(ONLY_TAUGHT):
+        return "train"
     drawn = int(hashlib.sha256((SALT + group).encode()).hexdigest(), 16) % 100
     return "test" if drawn < TEST else "dev" if drawn < DEV else "train"
 
@@ -162,7 +165,7 @@ class School:
         """With somebody's words about something else before or after; the label stays."""
         if not pair.met and pair.kind == "say" and _common(pair):
             return said
-        group, other = self._dice.choice(self._harmless)
+        group, other = self._dice.choice(self._harmless or [(pair.group, "")])
         if group == pair.group:
             return said
         return f"{other}，{said}" if self._dice.random() < 0.5 else f"{said}，{other}"

@@ -24,6 +24,7 @@ from transformers import BertConfig, BertModel
 
 from grading.cross_encoder import REASONS
 from grading.e5_file import E5File, read_e5
+from grading.embedders import embedder
 from grading.question import tokens
 from grading.training.corpus import (
     CORPUS,
@@ -34,6 +35,8 @@ from grading.training.corpus import (
     read_spoken,
 )
 from grading.training.lessons import Lesson, Plan, School, question_of, side
+from grading.training.same_call import same_call_pairs
+from scenarios.catalog import LIBRARY, Catalog
 
 SEED = 7
 BATCH, HEAD_RATE = 16, 1e-3
@@ -43,21 +46,40 @@ TAUGHT = "taught.jsonl"  # of the spoken answers; the others are only for measur
 log = logging.getLogger("grading.training")
 
 
+SAME_CALL = "="  # stands for the lessons of `grading.training.same_call`, as a letter for a file
+
+
+@dataclass(frozen=True)
+class Course:
+    """Lessons from some files of the corpus, by their letters, and how they are told."""
+
+    files: str
+    plan: Plan
+
+
 @dataclass(frozen=True)
 class Cycle:
     """One rise and fall of the learning rate."""
 
-    files: str  # of the corpus, by their first letters
     epochs: int
     rate: float
-    plan: Plan
+    courses: tuple[Course, ...]
 
 
 CYCLES = (
-    Cycle("abcdefghijkln", 3, 6e-5, Plan()),
-    Cycle("abcdefghijkln", 1, 4e-5, Plan(advanced=True)),
-    Cycle("abcdefghijklnopqrst", 2, 5e-5, Plan(advanced=True)),
-    Cycle("abcdefghijklnopqrstu", 1, 3e-5, Plan(advanced=True, negated=0.25, share=0.5)),
+    Cycle(3, 6e-5, (Course("abcdefghijkln", Plan()),)),
+    Cycle(1, 4e-5, (Course("abcdefghijkln", Plan(advanced=True)),)),
+    Cycle(2, 5e-5, (Course("abcdefghijklnopqrst", Plan(advanced=True)),)),
+    Cycle(1, 3e-5, (Course("abcdefghijklnopqrstu", Plan(advanced=True, negated=0.25, share=0.5)),)),
+    Cycle(
+        1,
+        5e-5,
+        (
+            Course("abcdefghijklnopqrstu", Plan(advanced=True, negated=0.2, share=0.25)),
+            Course("mvwxyz", Plan(advanced=True, negated=0.1, share=0.8)),
+            Course(SAME_CALL, Plan(negated=0.1, share=0.3)),
+        ),
+    ),
 )
 
 
@@ -143,15 +165,16 @@ class Desk:
 
 
 def train(
-    model: CrossEncoder, school: School, file: E5File, cycle: Cycle, seed: int
+    model: CrossEncoder, schools: Sequence[School], file: E5File, cycle: Cycle, seed: int
 ) -> CrossEncoder:
-    """The model taught at this school; a running average of its weights is what is kept."""
+    """The model taught at these schools; a running average of its weights is what is kept."""
     torch.manual_seed(seed)
     kept = copy.deepcopy(model)
     desk, dice = Desk(file), random.Random(seed)
     head = list(model.head.parameters())
     rates = [{"params": list(model.bert.parameters())}, {"params": head}]
-    steps = cycle.epochs * -(-school.size // BATCH)
+    size = sum(school.size for school in schools)
+    steps = cycle.epochs * -(-size // BATCH)
     best = torch.optim.AdamW(rates, lr=cycle.rate, weight_decay=0.01, fused=True)
     plan = torch.optim.lr_scheduler.OneCycleLR(
         best, [cycle.rate, HEAD_RATE], steps, pct_start=WARM_UP
@@ -159,7 +182,9 @@ def train(
     for epoch in range(cycle.epochs):
         begun, total, seen = time.monotonic(), 0.0, 0
         model.train()
-        for step, (vectors, mask, lessons) in enumerate(desk.batches(school.lessons(), dice)):
+        told = [lesson for school in schools for lesson in school.lessons()]
+        dice.shuffle(told)
+        for step, (vectors, mask, lessons) in enumerate(desk.batches(told, dice)):
             loss = _loss(model, vectors, mask, lessons)
             loss.backward()  # type: ignore[no-untyped-call]
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -171,7 +196,7 @@ def train(
             if step % 100 == 99:
                 log.info(
                     "epoch %d: %d of %d, loss %.3f, %.0f a second",
-                    epoch + 1, seen, school.size, total / seen, seen / (time.monotonic() - begun),
+                    epoch + 1, seen, size, total / seen, seen / (time.monotonic() - begun),
                 )  # fmt: skip
     return kept.eval()
 
@@ -190,6 +215,14 @@ def _loss(
 @torch.no_grad()
 def _average(kept: CrossEncoder, model: CrossEncoder) -> None:
     torch._foreach_lerp_(list(kept.parameters()), list(model.parameters()), 1 - AVERAGE)
+
+
+def school_of(course: Course, taught: Sequence[Pair], seed: int) -> School:
+    """The school of a course, with its share of what other answers are wrong for."""
+    pairs = [pair for pair in taught if pair.answer[0] in course.files]
+    # What is said in the same call is wrong answers enough.
+    others = [] if course.files == SAME_CALL else borrow(pairs, SEED)
+    return School(pairs, others, seed, course.plan)
 
 
 @torch.no_grad()
@@ -220,6 +253,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     torch.set_num_threads(args.threads)
     own = read_corpus(args.corpus)
     every = own + read_spoken(args.corpus, TAUGHT) + read_leaks(args.corpus)
+    if any(SAME_CALL in course.files for cycle in CYCLES[args.done :] for course in cycle.courses):
+        every += same_call_pairs(Catalog([LIBRARY]), embedder("e5"), args.seed)
     taught = [pair for pair in every if side(pair.group) == "train"]
     log.info("%d pairs of %d requirements", len(taught), len({pair.group for pair in taught}))
     file = read_e5()
@@ -227,10 +262,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     if args.begun:
         model.load_state_dict(torch.load(args.begun, weights_only=True))
     for number, cycle in list(enumerate(CYCLES))[args.done :]:
-        pairs = [pair for pair in taught if pair.answer[0] in cycle.files]
         seed = args.seed + number
-        school = School(pairs, borrow(pairs, args.seed), seed, cycle.plan)
-        model = train(model, school, file, cycle, seed)
+        schools = [school_of(course, taught, seed) for course in cycle.courses]
+        model = train(model, schools, file, cycle, seed)
         torch.save(model.state_dict(), args.out)
     tested = [pair for pair in own if side(pair.group) != "train"]
     found = logits(model, file, tested)

@@ -76,7 +76,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     logging.basicConfig(level=logging.INFO, stream=sys.stdout, format="%(message)s")
     own = [p for p in read_corpus(args.corpus) if side(p.group) == "dev"]
     own += [p for p in read_spoken(args.corpus) if side(p.group) == "dev"]
-    own += borrow(own, SEED)[::4]
+    # How many other things are said is reckoned with where a whole call is held against a ban.
+    own += [pair for pair in borrow(own, SEED)[::4] if pair.kind == "say"]
     scales = weigh(own, opinions(own, args.embedder))
     text = json.dumps({kind: asdict(scale) for kind, scale in scales.items()}, indent=2)
     args.out.write_text(text + "\n", "utf-8")
