@@ -42,7 +42,7 @@ _INNOCENT = re.compile(
 _RUDE = frozenset(
     ("impatience", "refusal", "counter", "blame", "insult", "mockery", "shouting", "hanging_up")
 )
-_COURTEOUS = re.compile(r"不好意思|抱歉|对不起|遗憾|[见原]谅|谅解|麻烦您|谢谢|感谢")
+_COURTEOUS = re.compile(r"不好意思|抱歉|对不起|遗憾|[见原]谅|谅解|麻烦您|谢谢|感谢|请您?别着?急")
 
 
 def families(examples: Sequence[str]) -> frozenset[str]:
