@@ -11,7 +11,7 @@ from grading.e5_file import read_e5
 from grading.embedders import embedder
 from grading.head import head_for
 from grading.judge import Scale
-from grading.judging import contradicts
+from grading.judging import contradicts, is_verbatim
 from grading.question import Question, tokens
 from grading.reading import Reader
 from grading.text.slots import Facts
@@ -154,3 +154,15 @@ def test_another_fact_than_all_wordings_state_speaks_against_an_answer(wordings,
     assert contradicts(reading.wanted(wordings, "…", Facts()), words) is other
     sure = Scale(cross=1.0, head=0.2, shift=0.0).probability(Answer(1.0, "met"), 0.6, other)
     assert (sure < 0.5) is other
+
+
+@pytest.mark.parametrize(
+    ("said", "verbatim"), [("好的，请您，稍等", True), ("请您等一等", False), ("稍等请您", False)]
+)
+def test_a_wording_said_word_for_word_speaks_for_an_answer(said, verbatim):
+    reading = Reader(embedder("letters"), head_for("letters"))
+    words = reading.words(said)
+    assert is_verbatim(reading.wanted(("请您稍等",), "…", Facts()), words) is verbatim
+    scale = Scale(cross=1.0, head=0.2, shift=0.0)
+    sure = scale.probability(Answer(-1.0, "other_words"), 0.5, verbatim=verbatim)
+    assert (sure > 0.5) is verbatim

@@ -9,7 +9,7 @@ from grading.text.normalise import plain, plain_text
 from grading.text.numbers import codes, digits_of, value_of
 from grading.text.pinyin import find_by_sound
 from grading.text.sentences import clauses, windows
-from grading.text.slots import Facts, fill, find_slot, with_slots
+from grading.text.slots import Facts, fill, fill_as_said, find_slot, with_slots
 from grading.text.times import is_definite, money, times
 
 
@@ -154,3 +154,17 @@ def test_innocent_look_alikes_are_no_breach():
     assert breaches("这个我不知道", kind)
     assert only_innocent("不知道您现在方便吗", kind)
     assert not only_innocent("今天天气好", kind)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "said", "told"),
+    [
+        ("{time}之前答复您", "徐师傅今天晚上八点给您回话", "今天晚上八点之前答复您"),
+        ("{time}之前答复您", "好的", "明天上午十点之前答复您"),
+        ("收您{money}", "一共四百八十元", "收您四百八十元"),
+        ("您的手机是{phone}", "幺三五幺幺二二三三四四对吧", "您的手机是幺三五幺幺二二三三四四"),
+        ("您的手机是{phone}", "幺三五幺幺二二三三四五对吧", "您的手机是13511223344"),
+    ],
+)
+def test_a_slot_takes_the_form_in_which_it_was_said_and_no_other_fact(phrase, said, told):
+    assert fill_as_said(phrase, Facts(phone="13511223344"), said) == told

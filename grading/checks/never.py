@@ -33,8 +33,8 @@ def among(share: float, passages: int) -> float:
     """The probability for one passage of so many: the more is said, the more looks forbidden.
 
     The judge is weighed on about as many breaches as innocent answers; in a call most passages are
-    innocent, and one breach in a call is already much. MORE_SAID is what accuses least and still
-    finds what the supplied examples break.
+    innocent, and one breach in a call is already much. MORE_SAID lies between what
+    accuses innocent examples of the supplied scenarios (1) and what misses their breaches (1.5).
     """
     prior = 1 / (1 + max(1, passages) ** MORE_SAID)
     guilty = share * prior

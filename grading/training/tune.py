@@ -217,12 +217,12 @@ def _average(kept: CrossEncoder, model: CrossEncoder) -> None:
     torch._foreach_lerp_(list(kept.parameters()), list(model.parameters()), 1 - AVERAGE)
 
 
-def school_of(course: Course, taught: Sequence[Pair], seed: int) -> School:
-    """The school of a course, with its share of what other answers are wrong for."""
+def school_of(course: Course, taught: Sequence[Pair], seed: int, number: int) -> School:
+    """The school of a course in the cycle of this number, with what other answers are wrong for."""
     pairs = [pair for pair in taught if pair.answer[0] in course.files]
     # What is said in the same call is wrong answers enough.
-    others = [] if course.files == SAME_CALL else borrow(pairs, SEED)
-    return School(pairs, others, seed, course.plan)
+    others = [] if course.files == SAME_CALL else borrow(pairs, seed)
+    return School(pairs, others, seed + number, course.plan)
 
 
 @torch.no_grad()
@@ -262,9 +262,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     if args.begun:
         model.load_state_dict(torch.load(args.begun, weights_only=True))
     for number, cycle in list(enumerate(CYCLES))[args.done :]:
-        seed = args.seed + number
-        schools = [school_of(course, taught, seed) for course in cycle.courses]
-        model = train(model, schools, file, cycle, seed)
+        schools = [school_of(course, taught, args.seed, number) for course in cycle.courses]
+        model = train(model, schools, file, cycle, args.seed + number)
         torch.save(model.state_dict(), args.out)
     tested = [pair for pair in own if side(pair.group) != "train"]
     found = logits(model, file, tested)

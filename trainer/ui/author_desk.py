@@ -107,8 +107,10 @@ def replaying() -> Iterator[Progress]:
         share = done / count if count else 1.0
         bar.progress(share, word("author.publish_replaying", done=done, count=count))
 
-    yield progress
-    bar.empty()
+    try:
+        yield progress
+    finally:
+        bar.empty()
 
 
 @cache
