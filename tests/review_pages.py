@@ -18,6 +18,7 @@ from exams.review import Decision
 from grading.grade import Verdict
 from trainer import office as the_office
 from trainer.office import Office
+from trainer.reviewing import ReviewDesk
 
 HOME = Path(__file__).parent.parent / "trainer" / "ui" / "home.py"
 PEOPLE = {
@@ -65,6 +66,22 @@ def visits(office: Office, monkeypatch: pytest.MonkeyPatch) -> Callable[..., App
         return app.run()
 
     return visit_as
+
+
+@pytest.fixture
+def office(tmp_path):
+    with opened(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def desk(office):
+    return ReviewDesk(office)
+
+
+@pytest.fixture
+def visit(office, monkeypatch):
+    return visits(office, monkeypatch)
 
 
 def shown(app):

@@ -3,43 +3,28 @@
 import time
 from dataclasses import replace
 
-import pytest
 from exam_house import sat
 from review_pages import (
     ANN,
     NOT_HEARD,
     by_hand,
+    desk,
     judge,
     links,
-    opened,
+    office,
     press,
     settle,
     shown,
     submit,
-    visits,
+    visit,
     waiting,
 )
 from reviewed import certain
 
 from exams.outcome import OutcomeStatus
 from exams.review import DAY_S, Need, Ruling
-from trainer.reviewing import ReviewDesk
 
-
-@pytest.fixture
-def office(tmp_path):
-    with opened(tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-def desk(office):
-    return ReviewDesk(office)
-
-
-@pytest.fixture
-def visit(office, monkeypatch):
-    return visits(office, monkeypatch)
+__all__ = ["desk", "office", "visit"]  # the fixtures
 
 
 def test_without_results_there_is_nothing_to_appeal(visit):

@@ -11,13 +11,14 @@ from review_pages import (
     HEARD,
     NOT_HEARD,
     by_hand,
+    desk,
     has,
     judge,
-    opened,
+    office,
     press,
     settle,
     shown,
-    visits,
+    visit,
     waiting,
 )
 from reviewed import certain
@@ -25,23 +26,8 @@ from sample_exam import WANG
 
 from exams.review import Need, Step
 from grading.grade import Verdict
-from trainer.reviewing import ReviewDesk
 
-
-@pytest.fixture
-def office(tmp_path):
-    with opened(tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-def desk(office):
-    return ReviewDesk(office)
-
-
-@pytest.fixture
-def visit(office, monkeypatch):
-    return visits(office, monkeypatch)
+__all__ = ["desk", "office", "visit"]  # the fixtures
 
 
 # --- the queue ---
