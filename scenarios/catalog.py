@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from scenarios.clauses import clause_ids
@@ -83,7 +84,7 @@ def check_file(
     """A scenario file's entry, None when it has errors, and all its problems."""
     try:
         text = read_text(file)
-        scenario, source = parse(text, str(file), Scenario)
+        scenario, source = _parsed(text, str(file))
     except ScenarioError as error:
         return None, error.problems
     try:
@@ -94,6 +95,12 @@ def check_file(
     if any(problem.severity == "error" for problem in problems):
         return None, problems
     return Entry(file, scenario, version_of(scenario.id, text), text), problems
+
+
+@lru_cache(maxsize=512)
+def _parsed(text: str, file: str) -> tuple[Scenario, Source]:
+    """What never changes for the same text: of a folder, only what was saved is read anew."""
+    return parse(text, file, Scenario)
 
 
 def _house_problem(source: Source, scenario: Scenario, error: ScenarioError) -> Problem:

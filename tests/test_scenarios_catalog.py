@@ -22,6 +22,17 @@ def test_a_broken_file_leaves_the_others_in_use(tmp_path):
     assert [Path(problem.file).name for problem in catalog.problems] == ["b.yaml"]
 
 
+def test_only_what_was_saved_is_parsed_anew(tmp_path):
+    for name in ("parcel-late", "parcel-lost"):
+        text = GOOD.replace("id: parcel-late", f"id: {name}")
+        (tmp_path / f"{name}.yaml").write_text(text, "utf-8")
+    before = Catalog([tmp_path])
+    (tmp_path / "parcel-lost.yaml").write_text(text.replace("晚到", "丢失"), "utf-8")
+    after = Catalog([tmp_path])
+    assert after.get("parcel-late").scenario is before.get("parcel-late").scenario
+    assert after.get("parcel-lost").scenario != before.get("parcel-lost").scenario
+
+
 def test_two_files_of_one_id_are_told_and_the_first_is_kept(tmp_path):
     for name in ("a.yaml", "b.yaml"):
         (tmp_path / name).write_text(GOOD, "utf-8")
