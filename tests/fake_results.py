@@ -9,15 +9,17 @@ from __future__ import annotations
 import hashlib
 import math
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 
 from exams.outcome import ClauseMark, ItemMark, Outcome, OutcomeStatus, PartMark
+from exams.outcomes import keep
 from exams.people import Person
 from exams.permissions import Role
 from exams.sitting import ItemKind
+from exams.store import Store
 
 WEIGHTS = {ItemKind.CALL: 0.6, ItemKind.THEORY: 0.25, ItemKind.SPOTTING: 0.15}
 DRAWN = {ItemKind.CALL: 3, ItemKind.THEORY: 16, ItemKind.SPOTTING: 4}
@@ -165,6 +167,13 @@ def each_fake_outcome(
                 made = _outcome(person, period, number, grown, (seed, age, chance))
                 yield made
                 again = again - 1 if made.passed is False and chance.random() < 0.7 else 0
+
+
+def fill(store: Store, outcomes: Iterable[Outcome]) -> None:
+    """Keep them all in one transaction."""
+    with store.writing() as db:
+        for one in outcomes:
+            keep(db, one)
 
 
 def span(period: str) -> tuple[float, float]:

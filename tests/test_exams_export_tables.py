@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
-from fake_results import each_fake_outcome, fake_outcomes, fake_people, quarters
+from fake_results import each_fake_outcome, fake_outcomes, fake_people, fill, quarters
 from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 from sample_certificate import certificate, issued
@@ -19,7 +19,6 @@ from exams.export.columns import ExportError, Shape, local, word
 from exams.export.tables import LONGEST, harmless, write_csv, write_json, write_xlsx
 from exams.export.topics import DETAIL_MOST, TOPICS, USUAL, Records, sheets_for
 from exams.outcome import ClauseMark, ResultState
-from exams.outcomes import Outcomes
 from exams.results import Results, Sought
 from exams.store import Store
 
@@ -30,9 +29,7 @@ TODAY = date(2026, 11, 22)
 
 def records_of(path, outcomes, language="zh"):
     store = Store(path / "records.db")
-    kept = Outcomes(store)
-    for one in outcomes:
-        kept.save(one)
+    fill(store, outcomes)
     return Records(store, Results(store), CertificateRegister(store), TODAY, language)
 
 

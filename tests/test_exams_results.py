@@ -5,7 +5,7 @@ from dataclasses import replace
 from statistics import mean
 
 import pytest
-from fake_results import fake_outcomes, fake_people, quarters
+from fake_results import fake_outcomes, fake_people, fill, quarters
 
 from exams.outcome import OutcomeStatus, ResultState
 from exams.outcomes import Outcomes
@@ -34,9 +34,7 @@ def store(tmp_path_factory):
     register = Register(store)
     for person in PEOPLE:
         register.add(person)
-    outcomes = Outcomes(store)
-    for one in MADE:
-        outcomes.save(one)
+    fill(store, MADE)
     return store
 
 
@@ -223,16 +221,14 @@ def test_sums_by_clause_read_from_the_texts_are_the_same(store):
 
 def test_sums_follow_corrections_and_erasing(tmp_path):
     store = Store(tmp_path / "records.db")
-    outcomes, results = Outcomes(store), Results(store)
+    results = Results(store)
     some = [one for one in MADE if one.state is not ResultState.VOID][:20]
-    for one in some:
-        outcomes.save(one)
+    fill(store, some)
     corrected = replace(
         some[0], clauses=(replace(some[0].clauses[0], points=1.234),), department="财务部"
     )
     void = replace(some[1], status=OutcomeStatus.VOID, passed=None)
-    for one in (corrected, void):
-        outcomes.save(one)
+    fill(store, (corrected, void))
     assert told_clauses(results) == clause_sums([corrected, *some[2:]])
     with store.writing() as db:
         db.execute("delete from outcomes where sitting = ?", [some[2].sitting])

@@ -4,9 +4,8 @@ import csv
 import io
 
 import pytest
-from fake_results import BLUEPRINTS, WORN, fake_outcomes, quarters
+from fake_results import BLUEPRINTS, WORN, fake_outcomes, fill, quarters
 
-from exams.outcomes import keep
 from exams.store import Store
 from trainer.cli import main
 
@@ -27,9 +26,7 @@ def _own_data(monkeypatch, tmp_path):
 def sat(tmp_path, results):
     (tmp_path / "data").mkdir()
     store = Store(tmp_path / "data" / "records.db")
-    with store.writing() as db:
-        for one in results:
-            keep(db, one)
+    fill(store, results)
     return [one for one in results if one.blueprint_id == EXAM]
 
 

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 
 import pytest
 from fake_office import fake_office
-from fake_results import fake_outcomes, fake_people, quarters
+from fake_results import fake_outcomes, fake_people, fill, quarters
 from openapi_spec_validator import OpenAPIV31SpecValidator, validate
 from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
@@ -19,7 +19,6 @@ from starlette.testclient import TestClient
 
 from exams.audit import AuditLog
 from exams.certificates.verify import verify
-from exams.outcomes import Outcomes
 from exams.people import Person, Session, token_hash
 from exams.permissions import Role
 from exams.results import Results, Sought
@@ -45,9 +44,7 @@ def office(tmp_path_factory):
     office = fake_office(tmp_path_factory.mktemp("hr"))
     for person in (*PEOPLE, HR, Person("boss", "B1", "王敏", frozenset({Role.ADMINISTRATOR}))):
         office.gate.register.add(person)
-    kept = Outcomes(office.store)
-    for one in MADE:
-        kept.save(one)
+    fill(office.store, MADE)
     return office
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from fake_lrs import KEY, SECRET, lrs
-from fake_results import fake_outcomes
+from fake_results import fake_outcomes, fill
 
 from exams.export.xapi import duration, statement
 from exams.outbox import LONGEST_WAIT_S, Outbox, wait_s
@@ -24,9 +24,7 @@ NOW = 1e9
 @pytest.fixture
 def store(tmp_path):
     store = Store(tmp_path / "records.db")
-    kept = Outcomes(store)
-    for one in MADE:
-        kept.save(one)
+    fill(store, MADE)
     return store
 
 

@@ -10,14 +10,13 @@ from types import SimpleNamespace
 
 import pytest
 from fake_office import fake_office
-from fake_results import BLUEPRINTS, REVERSED, fake_outcomes, quarters
+from fake_results import BLUEPRINTS, REVERSED, fake_outcomes, fill, quarters
 from sample_call import sample_grade
 from streamlit.testing.v1 import AppTest
 
 from exams.analysis.estimate import FACILITY
 from exams.attempt import Attempt, Status
 from exams.outcome import OutcomeStatus
-from exams.outcomes import keep
 from exams.permissions import OPEN_HOUSE, TABLE, Action, Reach, Role
 from exams.sitting import ItemKind
 from scenarios.catalog import Catalog
@@ -41,12 +40,6 @@ def office(tmp_path):
     the_office.appoint(appointed)
     yield appointed
     the_office.appoint(None)
-
-
-def fill(office, outcomes):
-    with office.store.writing() as db:
-        for one in outcomes:
-            keep(db, one)
 
 
 def visit(view="whole", tongue="zh", **state):
@@ -89,7 +82,7 @@ def test_who_may_read_it_is_the_table_of_permissions():
 
 @pytest.mark.parametrize("view", ["whole", "items", "clauses", "wear", "mark"])
 def test_every_view_is_there_in_both_languages_and_names_nobody(office, results, view):
-    fill(office, results)
+    fill(office.store, results)
     texts = [shown(visit(view, tongue)) for tongue in ("zh", "en")]
     text, other = "".join(texts), "".join(pictures("".join(texts)))
     for one in results:
@@ -98,7 +91,7 @@ def test_every_view_is_there_in_both_languages_and_names_nobody(office, results,
 
 
 def test_the_whole_shows_reliability_decisions_and_the_pass_mark(office, results):
-    fill(office, results)
+    fill(office.store, results)
     text = shown(visit("whole", "en"))
     assert "Stratified reliability" in text
     assert "Same decision if sat again" in text
@@ -111,7 +104,7 @@ def test_the_whole_shows_reliability_decisions_and_the_pass_mark(office, results
 
 
 def test_few_results_are_told_to_be_too_few(office, results):
-    fill(office, results[: FACILITY - 2])
+    fill(office.store, results[: FACILITY - 2])
     text = shown(visit("whole", "zh"))
     assert "说不准" in text
     assert pictures(text) == []
@@ -120,7 +113,7 @@ def test_few_results_are_told_to_be_too_few(office, results):
 
 
 def test_an_item_with_a_wrong_key_stands_first(office, results):
-    fill(office, results)
+    fill(office.store, results)
     app = visit("items", "en")
     first = re.search(r"<tbody><tr><th scope='row'>.*?<small>(.*?)</small>", shown(app))[1]
     assert first.startswith(f"{REVERSED}@")
@@ -130,7 +123,7 @@ def test_an_item_with_a_wrong_key_stands_first(office, results):
 
 
 def test_long_tables_unfold(office, results):
-    fill(office, results)
+    fill(office.store, results)
     app = visit("clauses", "en")
     assert "25 shown" in shown(app)
     app.button(key="analysis-clauses-more").click().run()
@@ -138,7 +131,7 @@ def test_long_tables_unfold(office, results):
 
 
 def test_the_checks_of_a_call_are_told(office, results):
-    fill(office, results)
+    fill(office.store, results)
     ref = next(item.ref for item in results[0].items if item.kind is ItemKind.CALL)
     calls = {item.attempt for one in results for item in one.items if item.ref == ref}
     for call in calls:
@@ -154,7 +147,7 @@ def test_the_checks_of_a_call_are_told(office, results):
 
 
 def test_a_worn_call_is_pointed_out(office, results):
-    fill(office, results)
+    fill(office.store, results)
     text = shown(visit("wear", "en"))
     assert "items are worn" in text
     assert re.search(r"<small>refund-angry@\w+</small><i class='against'>worn", text)
@@ -162,10 +155,10 @@ def test_a_worn_call_is_pointed_out(office, results):
 
 
 def test_a_correction_is_seen_at_the_next_look(office, results):
-    fill(office, results)
+    fill(office.store, results)
     counted = re.search(r"共 (\d+) 场，其中 (\d+)", shown(visit()))
     newest = max(results, key=lambda one: one.ended_at)
-    fill(office, [replace(newest, status=OutcomeStatus.VOID, score=None, passed=None)])
+    fill(office.store, [replace(newest, status=OutcomeStatus.VOID, score=None, passed=None)])
     after = re.search(r"共 (\d+) 场，其中 (\d+)", shown(visit()))
     assert (after[1], int(after[2])) == (counted[1], int(counted[2]) - 1)
 
@@ -188,7 +181,7 @@ def uploaded(monkeypatch, data):
 
 
 def test_judges_ratings_become_a_proposal_with_its_grounds(office, results, monkeypatch):
-    fill(office, results)
+    fill(office.store, results)
     uploaded(monkeypatch, sheet(results, lambda at: (70 + at % 7, 72 + at % 5, 75 + at % 3)))
     text = shown(visit("mark", "en"))
     assert "<b>75</b>" in text
@@ -197,7 +190,7 @@ def test_judges_ratings_become_a_proposal_with_its_grounds(office, results, monk
 
 
 def test_a_faulty_sheet_is_told_with_its_lines(office, results, monkeypatch):
-    fill(office, results)
+    fill(office.store, results)
     uploaded(monkeypatch, b"item,J1\nnot-there@1,50\n")
     text = shown(visit("mark", "zh"))
     assert "这张表还不能用" in text
@@ -205,7 +198,7 @@ def test_a_faulty_sheet_is_told_with_its_lines(office, results, monkeypatch):
 
 
 def test_assessors_ratings_are_laid_on_a_line(office, results, monkeypatch):
-    fill(office, results)
+    fill(office.store, results)
     lines = ["sitting,calls,J1"]
     for one in results:
         if one.score is not None:
@@ -234,5 +227,5 @@ def test_all_scores_are_in_the_picture(scores):
 
 def test_titles_come_from_the_library(office, results):
     office.library.catalog = lambda: Catalog([Path("scenarios/library")])
-    fill(office, results)
+    fill(office.store, results)
     assert "赔付款拖了三周的愤怒客户" in shown(visit("wear", "zh"))

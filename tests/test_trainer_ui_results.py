@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 from fake_office import fake_office
-from fake_results import fake_outcomes, fake_people, quarters
+from fake_results import fake_outcomes, fake_people, fill, quarters
 from streamlit.testing.v1 import AppTest
 
-from exams.outcomes import Outcomes
 from exams.people import Person, Session, token_hash
 from exams.permissions import Role
 from exams.results import Results, Sought
@@ -43,9 +42,7 @@ def office(tmp_path):
 
 @pytest.fixture
 def filled(office):
-    kept = Outcomes(office.store)
-    for one in MADE:
-        kept.save(one)
+    fill(office.store, MADE)
     return office
 
 
