@@ -49,12 +49,24 @@ class Sorry:
         return frozenset({"sorry"} if "抱歉" in said else ())
 
 
-def play(answers, tempo=USUAL, rings=2, **changes):
+class Deaf(TypedMouths):
+    """Makes something else of the trainee's first words in a call."""
+
+    def trainee(self, text, at_s, faint=False):
+        first, self.trainee = text[-1:] + text, super().trainee
+        return super().trainee(first, at_s, faint)
+
+
+def play(answers, tempo=USUAL, rings=2, mouths=TypedMouths, **changes):
     example = {"name": "例", "level": "good", "rings": rings, "answers": answers, "expect": {}}
     scenario = Scenario.model_validate(WORLD | changes | {"examples": [example]})
     entry = Entry(Path("late-parcel.yaml"), scenario, "late-parcel@1")
     rules = house("neutral")
-    return Rehearsal(entry, rules, scenario.examples[0], Sorry(), TypedMouths(), tempo).play()
+    return Rehearsal(entry, rules, scenario.examples[0], Sorry(), mouths(), tempo).play()
+
+
+def said(call):
+    return call.transcript.of(Party.TRAINEE)
 
 
 def states(call):
@@ -81,6 +93,12 @@ def test_words_in_a_row_are_one_turn():
 def test_an_example_without_an_answer_stays_silent():
     call = play({"pickup": [{"say": "您好"}]})
     assert states(call) == ["pickup", "asks", "bye"]
+
+
+def test_who_was_misheard_says_it_again_once_when_asked_again():
+    assert [turn.text for turn in said(play({"pickup": [{"say": "您好"}]}))] == ["您好"]
+    again = said(play({"pickup": [{"say": "您好"}]}, mouths=Deaf))
+    assert [(turn.text, turn.state) for turn in again] == [("好您好", "pickup"), ("您好", "asks")]
 
 
 def test_a_key_follows_the_words_before_it():

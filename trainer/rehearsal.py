@@ -13,6 +13,7 @@ from typing import Protocol
 
 from grading.call_file import CallFile, Cut, EndedBy, Key, Notice, Press
 from grading.signals import Understanding
+from grading.text.normalise import BREAK, plain_text
 from scenarios.catalog import Entry
 from scenarios.scenario import Example, HouseRules, Step
 from trainer.bell import CONNECTING_S, PICK_UP_S, RING_EVERY_S
@@ -121,6 +122,7 @@ class Rehearsal:
         self._presses: list[Press] = []
         self._busy_until = 0.0  # end of the trainee's own speech
         self._heard = ""  # the caller's last words
+        self._misheard: tuple[Step, ...] = ()  # what the recogniser made something else of
         self._lines: dict[str, float] = {}  # when the caller's line in the air will be over
         self._cuts: list[Cut] = []
         self._notices: dict[str, Notify] = {}
@@ -241,7 +243,9 @@ class Rehearsal:
         """Plan the example's answer to the state the call is in now; none on a dead line."""
         if self._cuts and self._cuts[-1].answered_s is None:
             return
-        steps = self._example.answers.get(self._call.state, ())
+        steps = self._example.answers.get(self._call.state)
+        if steps is None:  # asked again, who was misheard says it again
+            steps, self._misheard = self._misheard, ()
         self._plan += 1
         self._at(max(at_s, self._busy_until) + self._tempo.reaction_s, _Move(steps), self._plan)
 
@@ -270,6 +274,7 @@ class Rehearsal:
         self._at(at_s, TraineeStarted(at_s))
         self._keep(Party.TRAINEE, spoken, at_s, self._call.state)
         text = "".join(piece.text for piece in spoken.pieces)
+        self._misheard = () if _letters(text) == _letters(said.say) else (said,)
         said_s = end_s + self._house.pause_s + self._tempo.reply_s
         signals = self._understanding.signals(text, self._heard)
         turn = TraineeSaid(said_s, at_s, end_s, text, signals, bool(text), spoken.faint)
@@ -312,6 +317,10 @@ class Rehearsal:
                 if one.at_s < end.at_s
             ),
         )
+
+
+def _letters(text: str) -> str:
+    return plain_text(text).replace(BREAK, "")
 
 
 def lifted_after_s(rings: int) -> float:
