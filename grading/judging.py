@@ -16,6 +16,7 @@ from grading.text import markers
 from grading.text.normalise import BREAK, plain_text
 from grading.text.numbers import codes
 from grading.text.slots import Facts, fill_as_said
+from grading.text.soundalikes import as_worded
 from grading.text.times import Token
 
 UNTOLD = ("met", "other_words", "missing")  # reasons that the signs in the words tell better
@@ -98,9 +99,10 @@ def contradicts(wanted: Wanted, words: Words) -> bool:
 
 
 def is_verbatim(wanted: Wanted, words: Words) -> bool:
-    """Whether a wording was said word for word."""
-    said = words.text.replace(BREAK, "")
-    return any(wording.text.replace(BREAK, "") in said for wording in wanted.wordings)
+    """Whether a wording was said word for word, or in others of the same sounds."""
+    wordings = [wording.text.replace(BREAK, "") for wording in wanted.wordings]
+    said = as_worded(words.text.replace(BREAK, ""), wordings)
+    return any(wording in said for wording in wordings)
 
 
 def is_barked(wanted: Wanted, words: Words) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from grading.e5_file import E5File
 from grading.text.normalise import BREAK, plain_text
+from grading.text.soundalikes import as_worded
 
 WORDINGS = 4  # of one part; more would crowd out the answer
 # Tokens of each piece; a telephone turn of a minute has some 200.
@@ -27,13 +28,17 @@ class Question:
 
 
 def tokens(question: Question, file: E5File) -> list[int]:
-    """wordings · means · heard · said, each closed by the model's end sign."""
-    wanted = "；".join(readable(wording) for wording in question.wordings[:WORDINGS])
+    """wordings · means · heard · said, each closed by the model's end sign.
+
+    What sounds like a wording is read as if it were written like it.
+    """
+    wanted = [readable(wording) for wording in question.wordings[:WORDINGS]]
+    said = as_worded(readable(question.said), wanted)
     pieces = (
-        (wanted, MOST_WANTED),
+        ("；".join(wanted), MOST_WANTED),
         (readable(question.means), MOST_MEANS),
         (readable(question.heard), -MOST_HEARD),
-        (readable(question.said), MOST_SAID),
+        (said, MOST_SAID),
     )
     ids = [file.begin]
     for text, most in pieces:

@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 from grading.text.forbidden import breaches, families, only_innocent
 from grading.text.normalise import plain, plain_text
 from grading.text.numbers import codes, digits_of, value_of
-from grading.text.pinyin import find_by_sound
+from grading.text.pinyin import figures_by_sound, find_by_sound
 from grading.text.sentences import clauses, windows
-from grading.text.slots import Facts, fill, fill_as_said, find_slot, with_slots
+from grading.text.slots import Facts, almost_told, fill, fill_as_said, find_slot, with_slots
+from grading.text.soundalikes import as_worded
 from grading.text.times import is_definite, money, times
 
 
@@ -168,3 +169,44 @@ def test_innocent_look_alikes_are_no_breach():
 )
 def test_a_slot_takes_the_form_in_which_it_was_said_and_no_other_fact(phrase, said, told):
     assert fill_as_said(phrase, Facts(phone="13511223344"), said) == told
+
+
+@pytest.mark.parametrize(
+    ("said", "wording", "read"),
+    [
+        ("您贵性", "请问您贵姓", "您贵姓"),
+        ("请问您的电在哪个线", "您的店开在哪个县", "请问您的店在哪个县"),
+        ("祝您周莫鱼块再见", "祝您周末愉快", "祝您周末愉快再见"),
+        ("转街", "帮您转接", "转接"),
+        ("我想买房", "您想卖房吗", "我想买房"),  # another tone
+        ("这是我们的事实", "这是事先说好的", "这是我们的事实"),
+        ("", "您好", ""),
+    ],
+)
+def test_what_sounds_like_a_wording_is_read_as_it_is_written(said, wording, read):
+    assert as_worded(said, [wording]) == read
+
+
+def test_what_is_said_word_for_word_stays():
+    said = "好的 麻烦您留个电话，139-0771"
+    assert as_worded(said, [said, "麻烦你留个电话"]) == said
+
+
+def test_figures_are_heard_by_their_sound_beside_others():
+    assert digits_of(figures_by_sound("要39045878遥")) == "1390458781"
+    assert figures_by_sound("我要她等三个人") == "我要她等三个人"
+
+
+@pytest.mark.parametrize(
+    ("said", "almost"),
+    [
+        ("电话幺三九零四五八七八幺", True),
+        ("要39045587881", True),
+        ("幺三九零四五五八七八二", False),  # another figure is another number
+        ("电话八七八幺", False),
+        ("没有电话", False),
+    ],
+)
+def test_a_number_that_lacks_one_figure_was_almost_told(said, almost):
+    facts = Facts(facts={"seller": "幺三九零四五五八七八幺"})
+    assert almost_told("fact:seller", said, facts) is almost

@@ -8,7 +8,7 @@ from grading.case import Case, Passage
 from grading.grade import Mark, Part, Unmarked
 from grading.judging import Judgement, judge_closely
 from grading.text import markers
-from grading.text.slots import fill
+from grading.text.slots import almost_told, fill
 from grading.verdicts import by_parts, unmarked
 from scenarios.scenario import Check
 
@@ -17,6 +17,7 @@ DOUBT = 0.04  # this close to it, a listener must decide
 UNSURE_WORDS = 0.35  # recogniser's confidence under which a verdict needs a clear probability
 LOST_WORDS = 0.2  # under which what was said is not known at all
 CLEAR = (0.15, 0.85)
+TYPED = 0.999  # what is typed is certain; in what is heard a figure may be lost
 WORTH_SHOWING = 0.02  # of the nearest words to a part that is missing
 
 
@@ -52,7 +53,7 @@ def find_part(
     lost = any(p.confidence(0, 10_000) < LOST_WORDS for p in passages)
     if not judged:
         return Finding(Part(told, False))
-    best = max(range(len(judged)), key=lambda i: conveys(judged[i]))
+    best = max(range(len(judged)), key=lambda i: (conveys(judged[i]), judged[i].probability))
     passage, judgement = passages[best], judged[best]
     found = conveys(judgement)
     start, end = passage.window(judgement.match)
@@ -63,8 +64,13 @@ def find_part(
         score=round(found, 3),
         why="" if found >= MET else judgement.why,
     )
-    doubt = _doubt(found, passage.confidence(start, end), lost)
-    worth = found >= WORTH_SHOWING or judgement.match.missing
+    confidence = passage.confidence(start, end)
+    slots, text = judgement.match.missing, judgement.words.text
+    figure_lost = any(almost_told(slot, text, case.facts) for slot in slots)
+    if figure_lost and confidence < TYPED:
+        return Finding(Part(told, False, evidence), "not_heard")
+    doubt = _doubt(found, confidence, lost)
+    worth = found >= WORTH_SHOWING or slots
     return Finding(Part(told, found >= MET, evidence if worth else None), doubt)
 
 

@@ -9,6 +9,7 @@ from pypinyin import Style, lazy_pinyin
 
 _DIGITS = dict(zip("0123456789", "ling yi er san si wu liu qi ba jiu".split(), strict=True))
 _DIGITS["幺"] = "yi"
+_ANY_FIGURE = frozenset("0123456789零〇一二三四五六七八九幺两")
 
 
 @lru_cache(maxsize=20_000)
@@ -28,6 +29,22 @@ def _blurred(sound: str) -> str:
         if sound.startswith(sharp):
             sound = blurred + sound[2:]
     return sound[:-1] if sound.endswith("ng") else sound
+
+
+def figures_by_sound(text: str) -> str:
+    """The text with figures for what sounds like one beside a figure: 要39零起 is 幺三九零七."""
+    letters = list(text)
+    for places in (range(1, len(letters)), range(len(letters) - 2, -1, -1)):
+        step = -places.step
+        for at in places:
+            if letters[at + step] in _ANY_FIGURE and not letters[at].isspace():
+                letters[at] = _figures().get(syllables(letters[at]), letters[at])
+    return "".join(letters)
+
+
+@lru_cache(maxsize=1)
+def _figures() -> dict[tuple[str, ...], str]:
+    return {syllables(figure): figure for figure in "零一二三四五六七八九"} | {("yao",): "幺"}
 
 
 def pairs(sounds: tuple[str, ...]) -> set[tuple[str, str]]:

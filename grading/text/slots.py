@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from grading.text.normalise import plain_text
 from grading.text.numbers import codes, digits_of
-from grading.text.pinyin import find_by_sound
+from grading.text.pinyin import figures_by_sound, find_by_sound
 from grading.text.times import is_definite, money, times
 from scenarios.scenario import Scenario
 
@@ -17,6 +17,7 @@ _SAMPLES = {"time": "明天上午十点", "phone": "13900001111", "money": "三�
 _NAMED = re.compile(
     r"(?:我(?:是|叫|姓)|姓名是|名字叫)[一-鿿]{1,4}|[一-鿿]{1,3}(?:先生|女士|小姐|经理|主任|老师|总|工)"
 )
+LONG = 7  # figures of a number in which one may be lost in hearing
 LOOSE = 3  # times as long as usual: a slot's words further apart are not one form of it
 _COMPANY_TAIL = re.compile(
     r"(?:股份|有限|责任|公司|集团|中心|服务热线|热线|客服|客服中心|服务中心)+$"
@@ -160,7 +161,7 @@ def find_fact(fact: str, said: str) -> tuple[int, int] | None:
 
 def _find_numbers(wanted: str, said: str) -> list[tuple[int, int] | None]:
     """Where each long number of the fact was said, and its other counted words: 五栋 of 五栋302."""
-    told, rest = codes(said), wanted
+    told, rest = [*codes(said), *codes(figures_by_sound(said))], wanted
     found: list[tuple[int, int] | None] = []
     for number in codes(wanted):
         same = (one for one in told if number.digits in one.digits)
@@ -168,6 +169,29 @@ def _find_numbers(wanted: str, said: str) -> list[tuple[int, int] | None]:
         rest = rest.replace(wanted[number.start : number.end], " ")
     counted = [word for word in rest.split() if digits_of(word)]
     return found + [find_by_sound(word, said) for word in counted]
+
+
+def almost_told(slot: str, said: str, facts: Facts) -> bool:
+    """Whether a long number of the slot was said but for one figure, lost or put in.
+
+    So recognisers hear 八八 as 八; who speaks seldom leaves a figure out.
+    """
+    kind, _, name = slot.partition(":")
+    fact = {"fact": facts.facts.get(name, ""), "phone": facts.phone}.get(kind, "")
+    told = [code.digits for code in codes(figures_by_sound(said))]
+    return any(
+        _but_for_one(number.digits, digits)
+        for number in codes(plain_text(fact), shortest=LONG)
+        for digits in told
+    )
+
+
+def _but_for_one(wanted: str, told: str) -> bool:
+    """Whether one figure too few or too many is all that differs."""
+    longer, shorter = (wanted, told) if len(wanted) > len(told) else (told, wanted)
+    return len(longer) - len(shorter) == 1 and any(
+        longer[:at] + longer[at + 1 :] == shorter for at in range(len(longer))
+    )
 
 
 def _all_of(spans: Sequence[tuple[int, int] | None]) -> tuple[int, int] | None:
