@@ -19,12 +19,13 @@ PAGES := README.md README.en.md $(wildcard scenarios/guide/*.md)
 serve: .venv/ready models
 	@$(BIN)/threerings serve
 
-# Browsers and telephones keep time, so they do not share the machine with the other tests.
+# Browsers and telephones keep time, so they do not share the machine with the other tests; the
+# whole calls of one file go on beside the pages of the others.
 MANY := -n logical --maxprocesses 4 --dist worksteal
 
 test: .venv/ready models
 	$(BIN)/pytest $(MANY) -m "not browser"
-	$(BIN)/pytest -m browser
+	$(BIN)/pytest -n 2 --dist loadfile -m browser
 
 quick: .venv/ready
 	$(BIN)/pytest $(MANY) -m "not model and not browser"
