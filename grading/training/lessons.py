@@ -24,13 +24,15 @@ _REASON_OF = {
     "neg_addressee": "aside", "neg_vague": "vague", "neg_wrong_fact": "wrong_fact",
 }  # fmt: skip
 # Of a hundred requirements: up to the first for testing only, up to the second for the scales.
-TEST, DEV = 15, 24
-ONLY_TAUGHT = "more_"  # requirements that came after the sides were drawn
+TEST, DEV, HALF = 15, 24, 50
+ONLY_TAUGHT = "more_"  # requirements that came after the sides were drawn, and those of them
+SET_APART = "exam_"  # that a hand of its own wrote, half for the scales and half for testing
 SALT = "h"  # with it, say- and never-requirements are shared out alike
 
 FEWER_WORDINGS, NO_MEANS, NO_HEARD = 0.5, 0.3, 0.4
 OWN_WORDING = 0.15  # another answer that conveys the part stands among its wordings
-SLIPS, SLIP = 0.3, 0.08  # of answers, and of their characters
+SLIPS, SLIP = 0.3, 0.1  # of answers, and of their characters
+MISHEARD = 0.5  # of the slips: another sound, near to it
 BURIED = 0.12
 SWAPPED = 0.3  # of answers that convey a fact: as many told with another one
 SHORT = 40  # characters; in longer answers the negated clause may be another one
@@ -64,6 +66,8 @@ def side(group: str) -> str:
     if group.startswith(ONLY_TAUGHT):
         return "train"
     drawn = int(hashlib.sha256((SALT + group).encode()).hexdigest(), 16) % 100
+    if group.startswith(SET_APART):
+        return "test" if drawn < HALF else "dev"
     return "test" if drawn < TEST else "dev" if drawn < DEV else "train"
 
 
@@ -94,6 +98,7 @@ class School:
             plan.share * (len(self._pairs) + min(len(borrowed), int(BORROWED * len(pairs))))
         )
         self._homophones = _homophones([pair.said for pair in pairs])
+        self._near = _gathered(self._homophones)
         self._conveying: dict[tuple[str, tuple[str, ...]], list[str]] = defaultdict(list)
         for pair in pairs:
             if pair.met and pair.tag in ("met_terse", "viol_plain") and len(pair.said) < 30:
@@ -151,15 +156,20 @@ class School:
         return None
 
     def _slipped(self, said: str) -> str:
-        """Now and then another character of the same sound, as recognisers write it."""
+        """Now and then another character of the same sound, or a near one, as recognisers do."""
         if self._dice.random() >= SLIPS:
             return said
         return "".join(
-            self._dice.choice(self._homophones.get(syllables(letter), [letter]))
+            self._other(letter)
             if "一" <= letter <= "鿿" and letter not in DIGITS and self._dice.random() < SLIP
             else letter
             for letter in said
         )
+
+    def _other(self, letter: str) -> str:
+        if self._dice.random() < MISHEARD:
+            return self._dice.choice(self._near.get(_kin(syllables(letter)), [letter]))
+        return self._dice.choice(self._homophones.get(syllables(letter), [letter]))
 
     def _buried(self, pair: Pair, said: str) -> str:
         """With somebody's words about something else before or after; the label stays."""
@@ -221,4 +231,20 @@ def _homophones(said: Sequence[str]) -> dict[tuple[str, ...], list[str]]:
     for letter in "".join(said):
         if "一" <= letter <= "鿿" and letter not in DIGITS:
             found[syllables(letter)].append(letter)
+    return found
+
+
+# Initials that a telephone line makes alike; each stands under the first of its row.
+_KIN = {other: row[0] for row in ("jqx", "zcs", "nlr", "bp", "dt", "gkhf") for other in row}
+
+
+def _kin(sounds: tuple[str, ...]) -> tuple[str, ...]:
+    """The sounds with every initial that is easily misheard put as the first of its kin."""
+    return tuple(_KIN.get(sound[:1], sound[:1]) + sound[1:] for sound in sounds)
+
+
+def _gathered(by_sound: dict[tuple[str, ...], list[str]]) -> dict[tuple[str, ...], list[str]]:
+    found: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for sounds, letters in by_sound.items():
+        found[_kin(sounds)] += letters
     return found

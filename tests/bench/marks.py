@@ -24,7 +24,7 @@ from grading.reading import Reader, reader
 from grading.text.normalise import plain_text
 from grading.text.slots import fill
 from grading.training.corpus import CORPUS, Pair, read_corpus, read_spoken
-from grading.training.lessons import side
+from grading.training.lessons import SET_APART, side
 from grading.trying import Trial, try_out
 from scenarios.scenario import Check, Desk
 
@@ -49,6 +49,11 @@ class Answer:
     """One labelled answer with all its parts."""
 
     pairs: tuple[Pair, ...]
+
+    @property
+    def fresh(self) -> bool:
+        """Whether its requirement is one of those written apart for measuring."""
+        return self.pairs[0].group.startswith(SET_APART)
 
     @property
     def kept(self) -> bool:
@@ -199,9 +204,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures here too")
     args = parser.parse_args(argv)
     marking = reader(embedder(args.embedder))
-    written = answers_of(read_corpus(args.corpus))
+    every = answers_of(read_corpus(args.corpus))
+    fresh = [one for one in every if one.fresh]
+    written = [one for one in every if not one.fresh]
     spoken = answers_of(read_spoken(args.corpus))
     made = figures("written", written, marking, not args.no_plain)
+    made += figures("fresh", fresh, marking, not args.no_plain)
     heard = {answer.pairs[0].answer.removesuffix("~") for answer in spoken}
     same = [answer for answer in written if answer.pairs[0].answer in heard]
     made += figures("same, written", same, marking, plain=False)
