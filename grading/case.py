@@ -20,6 +20,7 @@ from scenarios.scenario import Check, Scenario
 from voices.transcript import Party, Turn
 
 JOINT = "，"  # between the turns of a passage
+TYPED = 0.999  # what is typed is certain; in what is heard a figure may be lost
 AT_AN_END = 3  # passages that are the trainee's first, or last, words
 
 

@@ -2,8 +2,9 @@
 
 import pytest
 
-from bench.mutations import CAUGHT, Stage, mutations, outcome, share, with_turns_joined
+from bench.mutations import CAUGHT, Stage, mutations, outcome, share
 from grading.embedders import embedder
+from grading.training.carried import with_turns_joined
 from grading.training.negation import negated
 from scenarios.catalog import Catalog
 from scenarios.scenario import Example
@@ -40,13 +41,6 @@ def said(example: Example) -> str:
 )
 def test_a_clause_is_turned_round(clause, opposite):
     assert negated(clause) == opposite
-
-
-def test_turns_in_a_row_are_joined_and_keys_stay():
-    joined = with_turns_joined(GOOD)
-    assert said(joined) == said(GOOD)
-    moves = [step.press or bool(step.say) for step in joined.answers["gives_details"]]
-    assert moves == [True, "hold", False, "resume", True]
 
 
 def test_each_part_that_was_met_is_wronged_in_turn(stage):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from grading.case import Case, Passage
+from grading.case import TYPED, Case, Passage
 from grading.grade import Mark, Part, Unmarked
 from grading.judging import Judgement, judge_closely
 from grading.text import markers
@@ -17,7 +17,6 @@ DOUBT = 0.04  # this close to it, a listener must decide
 UNSURE_WORDS = 0.35  # recogniser's confidence under which a verdict needs a clear probability
 LOST_WORDS = 0.2  # under which what was said is not known at all
 CLEAR = (0.15, 0.85)
-TYPED = 0.999  # what is typed is certain; in what is heard a figure may be lost
 WORTH_SHOWING = 0.02  # of the nearest words to a part that is missing
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from grading.case import Case, Passage
+from grading.case import TYPED, Case, Passage
 from grading.checks.never import BROKEN
 from grading.checks.never import among as of_passages
 from grading.grade import Evidence, Mark, Unmarked
 from grading.judge import Judge
-from grading.secrets.leaks import Kept, Leak, find_leak, kept
+from grading.secrets.leaks import Kept, Leak, almost_leaked, find_leak, kept
 from grading.secrets.reading import read_leak
 from grading.text.numbers import digits_of
 from grading.verdicts import unmarked, whole
@@ -32,8 +32,10 @@ def mark(check: Check, case: Case) -> Mark | Unmarked:
             found += _read(secret, passage, len(passages), case.reader.judge)
     if not any(evidence.why == "said" for evidence in found):
         found = _split_over_turns(secret, passages) or found
-    if not found and any(passage.confidence(0, 10_000) < 0.2 for passage in passages):
-        return unmarked(check, "not_heard")
+    if not found:
+        near = [evidence for one in passages for evidence in _almost(secret, one)]
+        if near or any(passage.confidence(0, 10_000) < 0.2 for passage in passages):
+            return unmarked(check, "not_heard", near)
     return whole(check, not found, found)
 
 
@@ -73,6 +75,14 @@ def _read(secret: Kept, passage: Passage, among: int, judge: Judge | None) -> li
 
 def _evidence(secret: Kept, passage: Passage, leak: Leak) -> Evidence:
     return passage.evidence(leak.start, leak.end, nearest=secret.value, score=1.0, why=leak.why)
+
+
+def _almost(secret: Kept, passage: Passage) -> list[Evidence]:
+    """What only the ears may have made another number of."""
+    said = _source(passage)
+    leak = almost_leaked(secret, said, passage.heard)
+    heard_so = leak is not None and passage.confidence(leak.start, leak.end) < TYPED
+    return [_evidence(secret, passage, leak)] if leak is not None and heard_so else []
 
 
 def _split_over_turns(secret: Kept, passages: Sequence[Passage]) -> list[Evidence]:

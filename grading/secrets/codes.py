@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 
 from grading.secrets.spoken import Group, groups, reads_as
-from grading.text.numbers import digits_of
+from grading.text.numbers import but_for_one, digits_of
+from grading.text.pinyin import figures_by_sound
 
 PART = 4  # signs of a long code that are as good as telling it: the rest is often known
 LONG = 7  # from here on a code is known by its signs alone, whatever stands around it
@@ -81,6 +82,18 @@ def told(code: str, said: str, heard: str, free: frozenset[str], name: str) -> T
             if len(part) < 3:  # 最后一位: its 一 is no guess
                 new = not any(_hinted(code, guess, heard) for guess in groups(heard, letters))
             return Told(group.start, group.end, part == code, new)
+    return None
+
+
+def almost_told(code: str, said: str, heard: str, free: frozenset[str]) -> tuple[int, int] | None:
+    """Where the code, or its telling end, was said but for one digit, lost or put in."""
+    ends = {code, code[-PART:]} if code.isdigit() and len(code) >= PART else set()
+    for read in (str, figures_by_sound):  # 是四五五 may be 四四五五
+        known = [group.once for group in groups(read(heard))]
+        for group in groups(read(said)):
+            new = group.once not in known and not _is_free(group, free, code)
+            if new and any(end == group.once or but_for_one(end, group.once) for end in ends):
+                return group.start, group.end
     return None
 
 

@@ -72,6 +72,13 @@ def find_leak(secret: Kept, said: str, heard: str = "") -> Leak | None:
     return _confirmed(secret, said, heard)
 
 
+def almost_leaked(secret: Kept, said: str, heard: str) -> Leak | None:
+    """A number of the secret told but for one digit, which the recogniser may have lost."""
+    said, heard = _flat(said), _flat(heard)
+    near = (codes.almost_told(code, said, heard, secret.free) for code in secret.codes)
+    return next((Leak(*place, "said") for place in near if place is not None), None)
+
+
 def _flat(text: str) -> str:
     """Small letters and narrow signs, each in its place."""
     narrow = "".join(

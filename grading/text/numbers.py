@@ -65,6 +65,14 @@ def numbers(text: str) -> list[Number]:
     ]
 
 
+def but_for_one(wanted: str, told: str) -> bool:
+    """Whether one digit too few or too many is all that differs, as recognisers write 88 as 8."""
+    longer, shorter = (wanted, told) if len(wanted) > len(told) else (told, wanted)
+    return len(longer) - len(shorter) == 1 and any(
+        longer[:at] + longer[at + 1 :] == shorter for at in range(len(longer))
+    )
+
+
 def value_of(numeral: str) -> float:
     """What a numeral is worth: 三千五 3500, 幺三九 139, 1.5万 15000."""
     if re.fullmatch(r"[0-9]+(\.[0-9]+)?", numeral):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from grading.text.normalise import plain_text
-from grading.text.numbers import codes, digits_of
+from grading.text.numbers import but_for_one, codes, digits_of
 from grading.text.pinyin import figures_by_sound, find_by_sound
 from grading.text.times import is_definite, money, times
 from scenarios.scenario import Scenario
@@ -180,17 +180,9 @@ def almost_told(slot: str, said: str, facts: Facts) -> bool:
     fact = {"fact": facts.facts.get(name, ""), "phone": facts.phone}.get(kind, "")
     told = [code.digits for code in codes(figures_by_sound(said))]
     return any(
-        _but_for_one(number.digits, digits)
+        but_for_one(number.digits, digits)
         for number in codes(plain_text(fact), shortest=LONG)
         for digits in told
-    )
-
-
-def _but_for_one(wanted: str, told: str) -> bool:
-    """Whether one figure too few or too many is all that differs."""
-    longer, shorter = (wanted, told) if len(wanted) > len(told) else (told, wanted)
-    return len(longer) - len(shorter) == 1 and any(
-        longer[:at] + longer[at + 1 :] == shorter for at in range(len(longer))
     )
 
 

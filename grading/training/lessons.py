@@ -33,7 +33,6 @@ FEWER_WORDINGS, NO_MEANS, NO_HEARD = 0.5, 0.3, 0.4
 OWN_WORDING = 0.15  # another answer that conveys the part stands among its wordings
 SLIPS, SLIP = 0.3, 0.1  # of answers, and of their characters
 MISHEARD = 0.5  # of the slips: another sound, near to it
-BURIED = 0.12
 SWAPPED = 0.3  # of answers that convey a fact: as many told with another one
 SHORT = 40  # characters; in longer answers the negated clause may be another one
 BORROWED = 0.25  # of an epoch's own lessons: as many wrong answers from other requirements
@@ -47,6 +46,7 @@ class Plan:
     advanced: bool = False  # with facts swapped, and what is forbidden twice
     negated: float = 0.0  # of the short right answers: told the other way round
     share: float = 1.0  # of all lessons, drawn anew for each epoch
+    buried: float = 0.12  # of the answers: somebody's words about something else beside them
 
 
 PLAIN = Plan()
@@ -135,7 +135,9 @@ class School:
             if turned is not None:
                 return turned
         said = self._slipped(question.said)
-        if self._dice.random() < BURIED and not pair.tag.startswith(("neg_stuffing", "ok_")):
+        if self._dice.random() < self._plan.buried and not pair.tag.startswith(
+            ("neg_stuffing", "ok_")
+        ):
             said = self._buried(pair, said)
         means = "" if self._dice.random() < NO_MEANS else question.means
         heard = "" if self._dice.random() < NO_HEARD else question.heard

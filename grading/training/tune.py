@@ -26,6 +26,7 @@ from grading.cross_encoder import REASONS
 from grading.e5_file import E5File, read_e5
 from grading.embedders import embedder
 from grading.question import tokens
+from grading.training.carried import LEFT_OVER, carried_pairs
 from grading.training.corpus import (
     CORPUS,
     Pair,
@@ -49,6 +50,7 @@ log = logging.getLogger("grading.training")
 
 
 SAME_CALL = "="  # stands for the lessons of `grading.training.same_call`, as a letter for a file
+IN_CALLS = (SAME_CALL, LEFT_OVER)
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,17 @@ CYCLES = (
             Course("vwxyz", Plan(advanced=True, negated=0.15, share=0.2)),
             Course("123456m", Plan(advanced=True, negated=0.15, share=0.9)),
             Course(SAME_CALL, Plan(negated=0.45, share=0.3)),
+        ),
+    ),
+    Cycle(
+        2,
+        1e-4,
+        (
+            Course("abcdefghijklnopqrstu", Plan(advanced=True, share=0.08)),
+            Course("vwxyz123456m", Plan(advanced=True, share=0.08)),
+            Course("7", Plan(advanced=True, buried=0.35, share=0.9)),
+            Course(SAME_CALL, Plan(share=0.1)),
+            Course(LEFT_OVER, Plan(share=0.6)),
         ),
     ),
 )
@@ -255,7 +268,7 @@ def school_of(course: Course, taught: Sequence[Pair], seed: int, number: int) ->
     """The school of a course in the cycle of this number, with what other answers are wrong for."""
     pairs = [pair for pair in taught if pair.answer[0] in course.files]
     # What is said in the same call is wrong answers enough.
-    others = [] if course.files == SAME_CALL else borrow(pairs, seed)
+    others = [] if course.files in IN_CALLS else borrow(pairs, seed)
     return School(pairs, others, seed + number, course.plan)
 
 
@@ -287,8 +300,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     torch.set_num_threads(args.threads)
     own = read_corpus(args.corpus)
     every = own + read_spoken(args.corpus, TAUGHT) + read_leaks(args.corpus)
-    if any(SAME_CALL in course.files for cycle in CYCLES[args.done :] for course in cycle.courses):
-        every += same_call_pairs(Catalog([LIBRARY]), embedder("e5"), args.seed)
+    files = "".join(course.files for cycle in CYCLES[args.done :] for course in cycle.courses)
+    library = Catalog([LIBRARY])
+    if SAME_CALL in files:
+        every += same_call_pairs(library, embedder("e5"), args.seed)
+    if LEFT_OVER in files:
+        every += carried_pairs(library, embedder("e5"), args.seed)
     taught = [pair for pair in every if side(pair.group) == "train"]
     log.info("%d pairs of %d requirements", len(taught), len({pair.group for pair in taught}))
     file = read_e5()
