@@ -57,6 +57,13 @@ class Deaf(TypedMouths):
         return super().trainee(first, at_s, faint)
 
 
+class StoneDeaf(TypedMouths):
+    """Makes something else of all that the trainee says."""
+
+    def trainee(self, text, at_s, faint=False):
+        return super().trainee(text[-1:] + text, at_s, faint)
+
+
 def play(answers, tempo=USUAL, rings=2, mouths=TypedMouths, **changes):
     example = {"name": "例", "level": "good", "rings": rings, "answers": answers, "expect": {}}
     scenario = Scenario.model_validate(WORLD | changes | {"examples": [example]})
@@ -99,6 +106,17 @@ def test_who_was_misheard_says_it_again_once_when_asked_again():
     assert [turn.text for turn in said(play({"pickup": [{"say": "您好"}]}))] == ["您好"]
     again = said(play({"pickup": [{"say": "您好"}]}, mouths=Deaf))
     assert [(turn.text, turn.state) for turn in again] == [("好您好", "pickup"), ("您好", "asks")]
+
+
+def test_who_is_misheard_again_has_said_it_twice_and_no_more():
+    script = [
+        {"state": "pickup", "next": [{"go": "asks"}]},
+        {"state": "asks", "says": ["包裹呢"], "patience_s": 4, "next": [{"go": "again"}]},
+        {"state": "again", "says": ["喂"], "patience_s": 4, "next": [{"go": "bye"}]},
+        {"state": "bye", "says": ["再见"], "hangs_up": True},
+    ]
+    again = said(play({"pickup": [{"say": "您好"}]}, mouths=StoneDeaf, script=script))
+    assert [(turn.text, turn.state) for turn in again] == [("好您好", "pickup"), ("好您好", "asks")]
 
 
 def test_a_key_follows_the_words_before_it():

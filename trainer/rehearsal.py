@@ -123,6 +123,7 @@ class Rehearsal:
         self._busy_until = 0.0  # end of the trainee's own speech
         self._heard = ""  # the caller's last words
         self._misheard: tuple[Step, ...] = ()  # what the recogniser made something else of
+        self._repeated: tuple[Step, ...] = ()  # and what was already said again for that
         self._lines: dict[str, float] = {}  # when the caller's line in the air will be over
         self._cuts: list[Cut] = []
         self._notices: dict[str, Notify] = {}
@@ -246,6 +247,7 @@ class Rehearsal:
         steps = self._example.answers.get(self._call.state)
         if steps is None:  # asked again, who was misheard says it again
             steps, self._misheard = self._misheard, ()
+            self._repeated += steps
         self._plan += 1
         self._at(max(at_s, self._busy_until) + self._tempo.reaction_s, _Move(steps), self._plan)
 
@@ -274,7 +276,8 @@ class Rehearsal:
         self._at(at_s, TraineeStarted(at_s))
         self._keep(Party.TRAINEE, spoken, at_s, self._call.state)
         text = "".join(piece.text for piece in spoken.pieces)
-        self._misheard = () if _letters(text) == _letters(said.say) else (said,)
+        as_said = _letters(text) == _letters(said.say)
+        self._misheard = () if as_said or said in self._repeated else (said,)
         said_s = end_s + self._house.pause_s + self._tempo.reply_s
         signals = self._understanding.signals(text, self._heard)
         turn = TraineeSaid(said_s, at_s, end_s, text, signals, bool(text), spoken.faint)
