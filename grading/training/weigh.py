@@ -1,9 +1,8 @@
 """Weigh the two opinions: python -m grading.training.weigh, after tune, export and fit.
 
-The scales are fitted on requirements that neither was taught ('dev'), and on what good examples
-of scenarios not taught say with a part cut out or denied, where the head hears the same words
-still; requirements of a hand that wrote none of what they were taught count STRANGERS times, for
-on its own hands' the head looks better than it is. The 'test' side is left for `make bench-marks`.
+The scales are fitted on requirements that neither was taught ('dev'); those of a hand that wrote
+none of what they were taught count STRANGERS times, for on its own hands' the head looks better
+than it is. The 'test' side is left for `make bench-marks`.
 """
 
 from __future__ import annotations
@@ -25,11 +24,8 @@ from grading.head import Floats, head_for
 from grading.judge import SCALES, Scale
 from grading.judging import judge
 from grading.reading import Reader
-from grading.training.carried import carried_pairs
 from grading.training.corpus import CORPUS, Pair, read_corpus
 from grading.training.lessons import SET_APART, question_of, side
-from grading.training.tune import SEED
-from scenarios.catalog import LIBRARY, Catalog
 
 KINDS = ("say", "never")
 # So that both hands count about the same; of their answers to bans half break them, as in no call.
@@ -82,9 +78,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, default=SCALES)
     args = parser.parse_args(argv)
     logging.basicConfig(level=logging.INFO, stream=sys.stdout, format="%(message)s")
-    every = read_corpus(args.corpus)
-    every += carried_pairs(Catalog([LIBRARY]), embedder(args.embedder), SEED)
-    own = [pair for pair in every if side(pair.group) == "dev"]
+    own = [pair for pair in read_corpus(args.corpus) if side(pair.group) == "dev"]
     scales = weigh(own, opinions(own, args.embedder))
     text = json.dumps({kind: asdict(scale) for kind, scale in scales.items()}, indent=2)
     args.out.write_text(text + "\n", "utf-8")
