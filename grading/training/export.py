@@ -1,4 +1,8 @@
-"""Write a tuned cross-encoder as an 8-bit ONNX file: python -m grading.training.export."""
+"""Write a tuned cross-encoder as an 8-bit ONNX file: python -m grading.training.export.
+
+With --back, the other way: from the file that marks, weights that training can take up, as exact as
+8 bits are.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +10,13 @@ import argparse
 import logging
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
 import onnx
 import torch
+from onnx import numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from grading.cross_encoder import WEIGHTS
@@ -42,6 +48,34 @@ def export(tuned: Path, out: Path) -> None:
         )  # fmt: skip
 
 
+def read_back(weights: Path) -> dict[str, torch.Tensor]:
+    """What `export` wrote, by the names of `tune.CrossEncoder`: floats again."""
+    graph = onnx.load(weights).graph
+    stored = {one.name: numpy_helper.to_array(one) for one in graph.initializer}
+    found = CrossEncoder(read_e5()).state_dict()
+    for name in found:
+        if f"model.{name}" in stored:
+            found[name] = torch.from_numpy(np.array(stored[f"model.{name}"]))
+    matrices = [node.input[1] for node in graph.node if node.op_type == "MatMulInteger"]
+    for name, quantized in zip(_matrices(), matrices, strict=True):
+        scale = stored[quantized.replace("_quantized", "_scale")]
+        shift = stored[quantized.replace("_quantized", "_zero_point")].astype(np.float32)
+        values = (stored[quantized].astype(np.float32) - shift) * scale
+        found[name] = torch.from_numpy(np.ascontiguousarray(values.T))
+    return found
+
+
+def _matrices() -> Iterator[str]:
+    """The names of the matrices in the order in which they are multiplied."""
+    for layer in range(read_e5().layers):
+        for matrix in (
+            "attention.self.query", "attention.self.key", "attention.self.value",
+            "attention.output.dense", "intermediate.dense", "output.dense",
+        ):  # fmt: skip
+            yield f"bert.encoder.layer.{layer}.{matrix}.weight"
+    yield "head.weight"
+
+
 class _Alone(torch.nn.Module):
     """The model for one question at a time, so that nothing is padded."""
 
@@ -55,14 +89,19 @@ class _Alone(torch.nn.Module):
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Export, and say how large the file is."""
+    """Export or read back, and say how large the file is."""
     parser = argparse.ArgumentParser(prog="python -m grading.training.export", description=__doc__)
-    parser.add_argument("tuned", type=Path, help="what grading.training.tune wrote")
-    parser.add_argument("--out", type=Path, default=WEIGHTS)
+    parser.add_argument("tuned", type=Path, help="what grading.training.tune writes (.pt)")
+    parser.add_argument("--onnx", type=Path, default=WEIGHTS, help="what marks")
+    parser.add_argument("--back", action="store_true", help="make TUNED from what marks")
     args = parser.parse_args(argv)
     logging.basicConfig(level=logging.INFO, stream=sys.stdout, format="%(message)s")
-    export(args.tuned, args.out)
-    log.info("%s: %.1f MB", args.out, args.out.stat().st_size / 1e6)
+    if args.back:
+        torch.save(read_back(args.onnx), args.tuned)
+    else:
+        export(args.tuned, args.onnx)
+    written = args.tuned if args.back else args.onnx
+    log.info("%s: %.1f MB", written, written.stat().st_size / 1e6)
     return 0
 
 
