@@ -6,7 +6,6 @@ import pytest
 from torch import nn
 
 from grading.text.pinyin import syllables
-from grading.training import tune
 from grading.training.corpus import CORPUS, borrow, read_corpus, read_rows, read_spoken
 from grading.training.lessons import (
     DIGITS,
@@ -103,9 +102,8 @@ def constant(value):
 
 
 @pytest.mark.parametrize(("values", "blended"), [((1, 2, 3), 2.2), ((2, 3), 2.6), ((3,), 3.0)])
-def test_what_the_last_cycles_made_is_blended_by_their_shares(monkeypatch, values, blended):
-    monkeypatch.setattr(tune, "SHARES", (0.25, 0.3, 0.45))
-    made = blend([constant(value) for value in values])
+def test_what_the_last_cycles_made_is_blended_by_their_shares(values, blended):
+    made = blend([constant(value) for value in values], (0.25, 0.3, 0.45))
     assert made.weight.flatten().tolist() == pytest.approx([blended, blended])
 
 

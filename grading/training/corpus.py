@@ -21,6 +21,7 @@ Row = dict[str, Any]
 _EVERYWHERE = re.compile(
     r"抱歉|对不起|不好意思|谢谢|感谢|您好|请问|再见|理解|帮您|记录|稍等|先生|女士"
 )
+ONLY_TAUGHT = "more_"  # begins the names of requirements that came after the sides were drawn
 BORROWED = {"say": 1, "never": 4}  # wrong answers from other requirements, for each own one
 STOCK = 1  # and of the stock sentences of any call
 
@@ -85,11 +86,13 @@ def read_leaks(folder: Path) -> list[Pair]:
     made = []
     for row in read_rows(folder / "secrets", "leaks.jsonl"):
         secret = row["secret"]
+        apart = ONLY_TAUGHT if row["half"] == "taught" else ""
         asked = leak_question(secret["name"], secret["value"], row["heard"], row["said"])
+        group = f"{apart}secret-{row['id'].partition('-')[0]}"
         made.append(
             Pair(
-                f"secret-{row['id'].partition('-')[0]}", "never", asked.wordings, asked.means,
-                Facts(), row["said"], row["leaked"], row["tag"], row["id"], row["heard"],
+                group, "never", asked.wordings, asked.means, Facts(), row["said"],
+                row["leaked"], row["tag"], row["id"], row["heard"],
             )
         )  # fmt: skip
     return made

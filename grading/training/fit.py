@@ -11,10 +11,10 @@ from pathlib import Path
 
 from grading.embedders import embedder
 from grading.head import WEIGHTS, head_from
-from grading.training.corpus import CORPUS, borrow, read_corpus
+from grading.training.corpus import CORPUS, ONLY_TAUGHT, borrow, read_corpus
 from grading.training.figures import report
 from grading.training.learn import Examples, cross_validate, learn, read_examples
-from grading.training.lessons import ONLY_TAUGHT, side
+from grading.training.lessons import side
 
 SEED = 7
 log = logging.getLogger("grading.training")

@@ -14,7 +14,7 @@ from grading.cross_encoder import REASONS
 from grading.question import Question
 from grading.text.pinyin import syllables
 from grading.text.slots import fill
-from grading.training.corpus import Pair
+from grading.training.corpus import ONLY_TAUGHT, Pair
 from grading.training.negation import negated
 
 _REASON_OF = {
@@ -25,8 +25,7 @@ _REASON_OF = {
 }  # fmt: skip
 # Of a hundred requirements: up to the first for testing only, up to the second for the scales.
 TEST, DEV, HALF = 15, 24, 50
-ONLY_TAUGHT = "more_"  # requirements that came after the sides were drawn, and those of them
-SET_APART = "exam_"  # that a hand of its own wrote, half for the scales and half for testing
+SET_APART = "exam_"  # by a hand that wrote no others: half for the scales and half for testing
 SALT = "h"  # with it, say- and never-requirements are shared out alike
 
 FEWER_WORDINGS, NO_MEANS, NO_HEARD = 0.5, 0.3, 0.4

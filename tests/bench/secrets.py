@@ -2,7 +2,8 @@
 
 The answers of `grading/corpus/secrets/` in three parts, no secret in two of them. Rules were made
 looking at the errors of the development part, and of both the cross-encoder was taught three
-quarters; neither ever met the third part, which is measured by rules alone as well.
+quarters; neither ever met the third part, which is measured by rules alone as well. What was only
+taught ("taught") is left out.
 """
 
 from __future__ import annotations
@@ -48,9 +49,10 @@ class Answer:
 def answers(folder: Path, judge: Judge | None) -> list[Answer]:
     """The answers of the folder's files, judged; by rules alone where there is no judge."""
     return [
-        _judged(json.loads(line), judge)
+        _judged(row, judge)
         for file in sorted(folder.glob("*.jsonl"))
-        for line in file.read_text("utf-8").splitlines()
+        for row in map(json.loads, file.read_text("utf-8").splitlines())
+        if row["half"] in PARTS
     ]
 
 
