@@ -20,7 +20,8 @@ from grading.text.soundalikes import as_worded
 from grading.text.times import Token
 
 UNTOLD = ("met", "other_words", "missing")  # reasons that the signs in the words tell better
-READ_CLOSELY = {"say": 2, "never": 3}  # of a call's passages for each thing wanted, the likeliest
+# Of a call's passages for each thing wanted: the likeliest, and those whose words come nearest.
+LIKELIEST, NEAREST = {"say": 2, "never": 3}, {"say": 2, "never": 0}
 SHORTEST_CODE = 3  # figures in a row that are a number to be dialled or written down
 SAME_MATTER = 0.45  # of likeness; words less near are about something else, however they are said
 LONGEST = 200  # characters read closely in one go; more are cut to what is around the window
@@ -54,17 +55,18 @@ def judge_closely(
 ) -> list[Judgement]:
     """One judgement for each of the passages (words, and the caller's last words before them).
 
-    The cross-encoder reads the likeliest; the others are as far off as the head thinks, at most
-    as far as the least likely of those read.
+    The cross-encoder reads the likeliest and the nearest; the others are as far off as the head
+    thinks, at most as far as the least likely of those read.
     """
     judged = judge(kind, [(wanted, words) for words, _ in said], reader.head)
     if reader.judge is None or not judged:
         return judged
     order = sorted(range(len(judged)), key=lambda i: -judged[i].probability)
-    chosen = order[: READ_CLOSELY[kind]]
+    near = sorted(order, key=lambda i: -nearness(wanted, judged[i].words))
+    chosen = list(dict.fromkeys(order[: LIKELIEST[kind]] + near[: NEAREST[kind]]))
     questions = [_question(wanted, judged[i], said[i][1]) for i in chosen]
     scale = reader.judge.scales[kind]
-    for i, answer in zip(chosen, reader.judge.encoder.answers(questions), strict=True):
+    for i, answer in zip(chosen, reader.judge.encoder.considered(questions), strict=True):
         words = judged[i].words
         against = kind == "say" and (contradicts(wanted, words) or is_barked(wanted, words))
         verbatim = kind == "say" and is_verbatim(wanted, words)
@@ -73,7 +75,7 @@ def judge_closely(
         why = answer.reason if told else judged[i].why
         judged[i] = replace(judged[i], probability=share, why=why)
     least = min(judged[i].probability for i in chosen)
-    for i in order[len(chosen) :]:
+    for i in set(order) - set(chosen):
         judged[i] = replace(judged[i], probability=min(judged[i].probability, least))
     return judged
 

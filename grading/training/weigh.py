@@ -36,7 +36,7 @@ log = logging.getLogger("grading.training")
 def opinions(pairs: Sequence[Pair], name: str) -> Floats:
     """A row for each pair: the cross-encoder's logit and the head's."""
     reader = Reader(embedder(name), head_for(name))
-    answers = cross_encoder().answers([question_of(pair) for pair in pairs])
+    answers = cross_encoder().considered([question_of(pair) for pair in pairs])
     rows = []
     for pair, answer in zip(pairs, answers, strict=True):
         words = reader.words(pair.said)
