@@ -58,7 +58,7 @@ class CrossEncoder:
         return hashlib.sha256(self._weights.read_bytes()).hexdigest()[:8]
 
     def answers(self, questions: Sequence[Question]) -> list[Answer]:
-        """One answer for each question. Blocks; about 15 ms of CPU for each new one."""
+        """One answer for each question. Blocks; about 20 ms of CPU for each new one."""
         keys = [repr(astuple(question)) for question in questions]
         new = {key: q for key, q in zip(keys, questions, strict=True) if key not in self._known}
         if new:

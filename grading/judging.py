@@ -62,8 +62,10 @@ def judge_closely(
     if reader.judge is None or not judged:
         return judged
     order = sorted(range(len(judged)), key=lambda i: -judged[i].probability)
-    near = sorted(order, key=lambda i: -nearness(wanted, judged[i].words))
-    chosen = list(dict.fromkeys(order[: LIKELIEST[kind]] + near[: NEAREST[kind]]))
+    chosen = order[: LIKELIEST[kind]]
+    if NEAREST[kind] and len(order) > len(chosen):
+        near = sorted(order, key=lambda i: -nearness(wanted, judged[i].words))
+        chosen += [i for i in near[: NEAREST[kind]] if i not in chosen]
     questions = [_question(wanted, judged[i], said[i][1]) for i in chosen]
     scale = reader.judge.scales[kind]
     for i, answer in zip(chosen, reader.judge.encoder.considered(questions), strict=True):

@@ -183,3 +183,18 @@ def test_a_wording_said_word_for_word_speaks_for_an_answer(said, verbatim):
     scale = Scale(cross=1.0, head=0.2, shift=0.0)
     sure = scale.probability(Answer(-1.0, "other_words"), 0.5, verbatim=verbatim)
     assert (sure > 0.5) is verbatim
+
+
+class Wavering(CrossEncoder):
+    """Answers with what stands for a logit in the question, less one where nothing was heard."""
+
+    def _answer(self, question):
+        return Answer(float(question.said) - (not question.heard), "met")
+
+
+def test_only_what_is_doubtful_is_read_again_without_the_callers_words():
+    asked = [Question(("您好",), "", heard, said) for heard, said in (("喂", "1"), ("喂", "3"))]
+    asked.append(Question(("您好",), "", "", "1"))
+    wavering = Wavering()
+    assert [one.logit for one in wavering.considered(asked)] == [0.5, 3.0, 0.0]
+    assert wavering.made == 3, "without the caller's words, the first is the third"
