@@ -25,7 +25,7 @@ from grading.call_file import CallFile, Key
 from scenarios.scenario import RecordFacts
 from trainer.rehearsal import Tempo
 from trainer.replay import Replayed, Replayer
-from voices.audio import write_audio
+from voices.audio import Audio, write_audio
 
 MICROPHONE_RATE = 48_000
 FLAGS = (
@@ -39,14 +39,23 @@ FLAGS = (
     "--use-fake-ui-for-media-stream",
     "--use-fake-device-for-media-stream",
 )
-CLICK_AT = "(key, at) => setTimeout(() => key.click(), at - (performance.now() - opened))"
+CLICK_AT = """(key, at) => {
+  const waiting = setInterval(() => {
+    if (performance.now() - opened < at) return;
+    clearInterval(waiting);
+    key.click();
+  }, 20);
+}"""
 # A telephone that rings late on a busy machine is answered late: at the ring that was rehearsed.
+# The trainee speaks from then on, however late, and the keys that follow are as late.
 ANSWER_AT = """(key, [at, rings]) => {
   const phone = key.closest('.phone');
   const waiting = setInterval(() => {
     if (performance.now() - opened < at || !phone.textContent.includes(`第 ${rings} 声`)) return;
     clearInterval(waiting);
     key.click();
+    globalThis.opened = performance.now() - at;
+    globalThis.speakFrom(at / 1000);
   }, 20);
 }"""
 # The tape begins when the microphone opens, and keys are pressed by it.
@@ -55,7 +64,27 @@ const open = navigator.mediaDevices?.getUserMedia.bind(navigator.mediaDevices);
 if (open) navigator.mediaDevices.getUserMedia = async (wanted) => {
   const stream = await open(wanted);
   globalThis.opened ??= performance.now();
-  return stream;
+  return globalThis.spoken ? globalThis.spoken(stream) : stream;
+};
+"""
+# What the trainee says is put into the stream by the page, which can begin when the call does.
+SPEAK = """
+globalThis.spoken = async (device) => {
+  const sound = new AudioContext({ sampleRate: 48000 });
+  await sound.resume();
+  const recording = await (await fetch('/spoken.wav')).arrayBuffer();
+  const words = await sound.decodeAudioData(recording);
+  const line = sound.createMediaStreamDestination();
+  sound.createMediaStreamSource(device).connect(line);
+  let saying;
+  globalThis.speakFrom = (second) => {
+    saying?.stop();
+    saying = new AudioBufferSourceNode(sound, { buffer: words });
+    saying.connect(line);
+    saying.start(0, second);
+  };
+  globalThis.speakFrom(0);
+  return line.stream;
 };
 """
 # A tape cannot hear when the caller has finished, or that a busy telephone rings late: it leaves
@@ -193,8 +222,12 @@ def take(server: Server, browser_path: str, plan: Replayed, folder: Path) -> Att
     microphone = folder / f"{scenario}-{level}.wav"
     write_audio(microphone, plan.sound[1].at_rate(MICROPHONE_RATE))
     trainee = f"{scenario} {level}"
-    with visiting(browser_path, trainee, server.address, microphone) as context:
+    silence = folder / f"{scenario}-{level}-silence.wav"
+    write_audio(silence, Audio.silence(1.0, MICROPHONE_RATE))
+    with visiting(browser_path, trainee, server.address, silence) as context:
+        context.route("**/spoken.wav", lambda route: route.fulfill(path=microphone))
         page = context.pages[0]
+        page.add_init_script(SPEAK)
         let_ring(page, server.address, scenario)
         press_as(page, plan.call)
         fill_record(page, plan.example.record)
