@@ -46,19 +46,24 @@ CLICK_AT = """(key, at) => {
     key.click();
   }, 20);
 }"""
-# A telephone that rings late on a busy machine is answered late: at the ring that was rehearsed.
-# The trainee speaks from then on, however late, and the keys that follow are as late.
-ANSWER_AT = """(key, [at, rings]) => {
+# Answered at the ring that was rehearsed, however late it comes; the trainee speaks from then on,
+# and the keys that follow are as late. `due` holds a time and a number of rings for each answer.
+ANSWER_AT = """(key, due) => {
   const phone = key.closest('.phone');
+  let counted = 0; // of the rings before, since the number stays for a moment after an answer
   const waiting = setInterval(() => {
-    if (performance.now() - opened < at || !phone.textContent.includes(`第 ${rings} 声`)) return;
-    clearInterval(waiting);
+    const ring = Number(phone.textContent.match(/第 (\\d+) 声/)?.[1] ?? 0);
+    const [at, rings] = due[0];
+    if (ring === 0) counted = 0;
+    if (ring < rings || ring === counted) return;
+    due.shift();
+    counted = ring;
     key.click();
-    globalThis.opened = performance.now() - at;
     globalThis.speakFrom(at / 1000);
+    if (!due.length) clearInterval(waiting);
   }, 20);
 }"""
-# The tape begins when the microphone opens, and keys are pressed by it.
+# Keys are pressed by the time since the microphone opened, or by where the trainee's words are.
 NOTE_OPENING = """
 const open = navigator.mediaDevices?.getUserMedia.bind(navigator.mediaDevices);
 if (open) navigator.mediaDevices.getUserMedia = async (wanted) => {
@@ -67,7 +72,7 @@ if (open) navigator.mediaDevices.getUserMedia = async (wanted) => {
   return globalThis.spoken ? globalThis.spoken(stream) : stream;
 };
 """
-# What the trainee says is put into the stream by the page, which can begin when the call does.
+# A device plays its file from when it opens; the page can begin the trainee's words with the call.
 SPEAK = """
 globalThis.spoken = async (device) => {
   const sound = new AudioContext({ sampleRate: 48000 });
@@ -75,20 +80,21 @@ globalThis.spoken = async (device) => {
   const recording = await (await fetch('/spoken.wav')).arrayBuffer();
   const words = await sound.decodeAudioData(recording);
   const line = sound.createMediaStreamDestination();
-  sound.createMediaStreamSource(device).connect(line);
+  sound.createMediaStreamSource(device).connect(line); // without it nothing flows between words
   let saying;
   globalThis.speakFrom = (second) => {
     saying?.stop();
     saying = new AudioBufferSourceNode(sound, { buffer: words });
     saying.connect(line);
     saying.start(0, second);
+    globalThis.opened = performance.now() - second * 1000;
   };
   globalThis.speakFrom(0);
   return line.stream;
 };
 """
-# A tape cannot hear when the caller has finished, or that a busy telephone rings late: it leaves
-# room for both, but not so much that a caller who hears nothing for four seconds speaks first.
+# A recording cannot hear when the caller has finished: it leaves room for a slow reply, but not so
+# much that a caller who hears nothing for four seconds speaks first.
 TEMPO = Tempo(reaction_s=2.0, reply_s=0.3, settle_s=1.25)
 BEFORE = ("ringing", "idle")
 SLOW_MS = 60_000  # the machine may be busy; what a test asserts is never how long this took
@@ -139,7 +145,7 @@ def until_ready(server: Server) -> None:
 
 @contextmanager
 def visiting(
-    browser_path: str, trainee: str, address: str, microphone: Path, width: int = 1280
+    browser_path: str, trainee: str, address: str, microphone: Path
 ) -> Iterator[BrowserContext]:
     """A browser in which `trainee` is known, and whose microphone plays a WAV file once."""
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as profile:
@@ -148,7 +154,7 @@ def visiting(
             executable_path=browser_path,
             headless=True,
             args=[*FLAGS, f"--use-file-for-fake-audio-capture={microphone}%noloop"],
-            viewport={"width": width, "height": 900},
+            viewport={"width": 1280, "height": 900},
         )
         context.set_default_timeout(SLOW_MS)
         cookie = {"name": "threerings_name", "value": quote(trainee), "url": address}
@@ -180,12 +186,13 @@ def press_as(page: Page, rehearsed: CallFile) -> None:
     The page's own clock presses them, so that a busy test cannot be late; a transfer takes looking
     the desk up, and waits for its time here.
     """
-    rings = [rehearsed.rings, *(cut.rings for cut in rehearsed.cuts)]
+    rings = (rehearsed.rings, *(cut.rings for cut in rehearsed.cuts))
+    answers = [press.at_s * 1000 for press in rehearsed.presses if press.key is Key.ANSWER]
+    if answers:
+        due = list(zip(answers, rings, strict=False))
+        page.locator("[data-do=answer]").evaluate(ANSWER_AT, due)
     for press in rehearsed.presses:
-        if press.key is Key.ANSWER:
-            at_ring = [press.at_s * 1000, rings.pop(0)]
-            page.locator("[data-do=answer]").evaluate(ANSWER_AT, at_ring)
-        elif press.key is not Key.TRANSFER:
+        if press.key not in (Key.ANSWER, Key.TRANSFER):
             what = "hold" if press.key is Key.RESUME else press.key.value
             page.locator(f"[data-do={what}]").evaluate(CLICK_AT, press.at_s * 1000)
     for press in rehearsed.presses:
