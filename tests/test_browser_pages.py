@@ -172,8 +172,10 @@ def test_a_round_of_theory_goes_by_the_keyboard_alone(browser_path, server):
             expect(options.first).to_be_visible()
             # The last key is pressed last: every kind of question is then ready to be submitted.
             for key in range(1, options.count() + 1):
-                expect(options.nth(key - 1)).to_be_enabled()
+                option = options.nth(key - 1)
+                expect(option).to_be_enabled()
                 page.keyboard.press(str(key))
+                expect(option).to_have_attribute("kind", "primary", timeout=15_000)
             submit = page.locator(".st-key-theory-submit button")
             expect(submit).to_have_attribute("kind", "primary", timeout=15_000)
             page.keyboard.press("Enter")
