@@ -138,6 +138,18 @@ def test_plain_text_knows_where_it_came_from(source):
     assert plain_text(read.text) == plain_text(plain_text(source))
 
 
+@pytest.mark.parametrize(
+    ("said", "cut"),
+    [
+        ("洗衣机现在是出了什么毛病", ["洗衣机现在是出了什么毛病"]),
+        ("我先帮您看了一下单子", ["我先帮您看了一下单子"]),
+        ("货昨天已经发了您明天能收到", ["货昨天已经发了", "您明天能收到"]),
+    ],
+)
+def test_a_clause_goes_on_to_what_its_verb_is_about(said, cut):
+    assert [said[start:end] for start, end in clauses(said)] == cut
+
+
 @given(st.text(alphabet="您好请问 我是谁了吗但是谢谢再见麻烦留一下电话", max_size=80))
 def test_clauses_leave_nothing_out(source):
     text = plain_text(source)

@@ -19,6 +19,8 @@ _OPENERS = re.compile(
     r"|您先|您稍|请您|请稍|稍等|让我|有什么|那您|那我|您的|我理解|我明白|我先|我来|我去|您放心"
 )
 _CLOSERS = re.compile(r"(?:了|吗|呢|吧|啊|哈|呀|您好|再见|好的|谢谢|抱歉|对不起|不好意思)$")
+# What goes on after 了 and the like: 解决, 出了什么事, 等了几天, 看了一下.
+_GOES_ON = re.compile(r"[解的吗呢吧啊]|(?<=了)(?:什么|多少|哪|几|一|两|半|些|个)")
 _HELD = frozenset("帮给让对和跟请向为替叫由祝问与把到在是非很真实如只但而就都也还先")
 
 
@@ -59,7 +61,7 @@ def _cut_run(text: str, start: int, end: int) -> list[tuple[int, int]]:
         if at - begin < SHORTEST or end - at < 2:
             continue
         opens = _OPENERS.match(text, at) and text[at - 1] not in _HELD
-        closes = _CLOSERS.search(text, begin, at) and text[at] not in "解的吗呢吧啊"
+        closes = _CLOSERS.search(text, begin, at) and not _GOES_ON.match(text, at)
         if opens or closes:
             pieces.append((begin, at))
             begin = at
