@@ -9,6 +9,7 @@ from grading.text.normalise import plain_text
 from grading.text.slots import fill
 from grading.training.lessons import Plan, School, side
 from grading.training.same_call import SAME_CALL, same_call_pairs
+from grading.training.slips import learned_slips
 from scenarios.catalog import LIBRARY, Catalog
 
 
@@ -33,6 +34,21 @@ def test_wrong_answers_are_said_for_another_part_and_no_wording_of_this_one(pair
         assert (pair.said in wordings) is False, "a right one is held against the other wordings"
 
 
+def test_what_an_example_says_while_it_keeps_a_rule_does_not_break_it(some, pairs):
+    said = {
+        plain_text(step.say or "").replace(" ", "")
+        for entry in some.entries
+        for example in entry.scenario.examples
+        for steps in example.answers.values()
+        for step in steps
+    }
+    kept = [pair for pair in pairs if pair.kind == "never"]
+    assert kept
+    for pair in kept:
+        assert not pair.met
+        assert any(pair.said.replace(" ", "") in one for one in said)
+
+
 def test_whole_scenarios_are_kept_apart_for_testing(pairs):
     apart = {pair.group for pair in pairs if side(pair.group) != "train"}
     assert apart
@@ -46,6 +62,6 @@ def test_nothing_is_told_twice_and_the_seed_settles_all(some, pairs):
 
 
 def test_they_are_lessons_like_any_other(pairs):
-    lessons = School(pairs[:300], [], 5, Plan(negated=0.1)).lessons()
+    lessons = School(pairs[:300], [], learned_slips([]), 5, Plan(negated=0.1)).lessons()
     assert len(lessons) == 300
     assert 0 < sum(lesson.met for lesson in lessons) < 150

@@ -21,6 +21,7 @@ Row = dict[str, Any]
 _EVERYWHERE = re.compile(
     r"抱歉|对不起|不好意思|谢谢|感谢|您好|请问|再见|理解|帮您|记录|稍等|先生|女士"
 )
+SPOKEN = "~"  # ends the names of answers as they were heard
 ONLY_TAUGHT = "more_"  # begins the names of requirements that came after the sides were drawn
 BORROWED = {"say": 1, "never": 4}  # wrong answers from other requirements, for each own one
 STOCK = 1  # and of the stock sentences of any call
@@ -74,7 +75,7 @@ def read_spoken(folder: Path, files: str = "*.jsonl") -> list[Pair]:
     """
     rows = {row["id"]: row for row in read_rows(folder)}
     heard = [
-        rows[spoken["of"]] | spoken | {"id": spoken["of"] + "~"}
+        rows[spoken["of"]] | spoken | {"id": spoken["of"] + SPOKEN}
         for spoken in read_rows(folder / "spoken", files)
         if spoken["of"] in rows
     ]

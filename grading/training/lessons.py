@@ -12,10 +12,10 @@ from functools import lru_cache
 
 from grading.cross_encoder import REASONS
 from grading.question import Question
-from grading.text.pinyin import syllables
 from grading.text.slots import fill
 from grading.training.corpus import ONLY_TAUGHT, Pair
 from grading.training.negation import negated
+from grading.training.slips import Slips
 
 _REASON_OF = {
     "partial": "missing", "neg_negated": "negated", "neg_opposite": "opposite",
@@ -30,12 +30,10 @@ SALT = "h"  # with it, say- and never-requirements are shared out alike
 
 FEWER_WORDINGS, NO_MEANS, NO_HEARD = 0.5, 0.3, 0.4
 OWN_WORDING = 0.15  # another answer that conveys the part stands among its wordings
-SLIPS, SLIP = 0.3, 0.1  # of answers, and of their characters
-MISHEARD = 0.5  # of the slips: another sound, near to it
+MISHEARD = 0.5  # of answers: with the slips of one that was spoken
 SWAPPED = 0.3  # of answers that convey a fact: as many told with another one
 SHORT = 40  # characters; in longer answers the negated clause may be another one
 BORROWED = 0.25  # of an epoch's own lessons: as many wrong answers from other requirements
-DIGITS = frozenset("0123456789零一二三四五六七八九十百千万两幺点半")
 
 
 @dataclass(frozen=True)
@@ -85,9 +83,15 @@ class School:
     """Makes each epoch's lessons: fewer wordings, slips of the recogniser, words around them."""
 
     def __init__(
-        self, pairs: Sequence[Pair], borrowed: Sequence[Pair], seed: int, plan: Plan = PLAIN
+        self,
+        pairs: Sequence[Pair],
+        borrowed: Sequence[Pair],
+        slips: Slips,
+        seed: int,
+        plan: Plan = PLAIN,
     ) -> None:
         self._dice = random.Random(seed)
+        self._slips = slips
         self._plan = plan
         self._pairs = list(pairs)
         if plan.advanced:  # what is forbidden is harder, and there is less of it
@@ -96,8 +100,6 @@ class School:
         self.size = round(  # of an epoch
             plan.share * (len(self._pairs) + min(len(borrowed), int(BORROWED * len(pairs))))
         )
-        self._homophones = _homophones([pair.said for pair in pairs])
-        self._near = _gathered(self._homophones)
         self._conveying: dict[tuple[str, tuple[str, ...]], list[str]] = defaultdict(list)
         for pair in pairs:
             if pair.met and pair.tag in ("met_terse", "viol_plain") and len(pair.said) < 30:
@@ -133,7 +135,9 @@ class School:
             turned = self._turned(pair, question)
             if turned is not None:
                 return turned
-        said = self._slipped(question.said)
+        said = question.said
+        if not pair.spoken and self._dice.random() < MISHEARD:
+            said = self._slips.made_in(said, self._dice)
         if self._dice.random() < self._plan.buried and not pair.tag.startswith(
             ("neg_stuffing", "ok_")
         ):
@@ -155,22 +159,6 @@ class School:
             if other != question.said:
                 return Lesson(replace(question, said=other), False, REASONS.index("negated"))
         return None
-
-    def _slipped(self, said: str) -> str:
-        """Now and then another character of the same sound, or a near one, as recognisers do."""
-        if self._dice.random() >= SLIPS:
-            return said
-        return "".join(
-            self._other(letter)
-            if "一" <= letter <= "鿿" and letter not in DIGITS and self._dice.random() < SLIP
-            else letter
-            for letter in said
-        )
-
-    def _other(self, letter: str) -> str:
-        if self._dice.random() < MISHEARD:
-            return self._dice.choice(self._near.get(_kin(syllables(letter)), [letter]))
-        return self._dice.choice(self._homophones.get(syllables(letter), [letter]))
 
     def _buried(self, pair: Pair, said: str) -> str:
         """With somebody's words about something else before or after; the label stays."""
@@ -224,28 +212,3 @@ def _is_common(wordings: str) -> bool:
 def _common(pair: Pair) -> bool:
     """Whether words from any other call could convey the part by chance."""
     return _is_common("".join(pair.phrasings))
-
-
-def _homophones(said: Sequence[str]) -> dict[tuple[str, ...], list[str]]:
-    """The characters of each sound, as often as they are used."""
-    found: dict[tuple[str, ...], list[str]] = defaultdict(list)
-    for letter in "".join(said):
-        if "一" <= letter <= "鿿" and letter not in DIGITS:
-            found[syllables(letter)].append(letter)
-    return found
-
-
-# Initials that a telephone line makes alike; each stands under the first of its row.
-_KIN = {other: row[0] for row in ("jqx", "zcs", "nlr", "bp", "dt", "gkhf") for other in row}
-
-
-def _kin(sounds: tuple[str, ...]) -> tuple[str, ...]:
-    """The sounds with every initial that is easily misheard put as the first of its kin."""
-    return tuple(_KIN.get(sound[:1], sound[:1]) + sound[1:] for sound in sounds)
-
-
-def _gathered(by_sound: dict[tuple[str, ...], list[str]]) -> dict[tuple[str, ...], list[str]]:
-    found: dict[tuple[str, ...], list[str]] = defaultdict(list)
-    for sounds, letters in by_sound.items():
-        found[_kin(sounds)] += letters
-    return found

