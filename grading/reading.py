@@ -10,6 +10,7 @@ import numpy as np
 from grading.embedders import Embedder, Matrix
 from grading.head import Head, head_for
 from grading.judge import Judge, our_judge
+from grading.text import markers
 from grading.text.forbidden import families
 from grading.text.normalise import Plain, plain, plain_text
 from grading.text.pinyin import pairs, syllables
@@ -112,6 +113,18 @@ class Reader:
         centred = self.head.centred(vectors)
         forbidden = families([wording.text for wording in wordings])
         return Wanted(wordings, centred[:-1], means, centred[-1], facts, forbidden)
+
+    def as_asked(self, wanted: Wanted, said: Sequence[str]) -> Wanted:
+        """The same part; where any short question for consent will do, those that were asked too.
+
+        Nobody writes down all of them: who accepts 您看可以吗 and 这样好吗 accepts 行吗.
+        """
+        wordings = [wording.text for wording in wanted.wordings]
+        if not all(map(markers.only_asks_consent, wordings)):
+            return wanted
+        asked = {one for text in said for one in markers.consents(text)} - set(wordings)
+        given = [wording.given for wording in wanted.wordings]
+        return self.wanted([*given, *sorted(asked)], wanted.counts, wanted.facts)
 
 
 def reader(embedder: Embedder) -> Reader:

@@ -60,7 +60,12 @@ class Understanding:
         )
 
     def _fulfilled(self, said: Said) -> list[str]:
-        parts = [(check, wanted) for check, wanteds in self._say for wanted in wanteds]
+        text = [said[0].text]
+        parts = [
+            (check, self._reader.as_asked(wanted, text))
+            for check, wanteds in self._say
+            for wanted in wanteds
+        ]
         judged = [conveys(one) for one in self._judge("say", parts, said)]
         missed = {check for (check, _), held in zip(parts, judged, strict=True) if held < MET}
         return [check for check, _ in self._say if check not in missed]

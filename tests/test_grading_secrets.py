@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grading.secrets.leaks import find_leak, kept
-from grading.secrets.reading import read_leak
+from grading.secrets.reading import but_for_open_numbers, read_leak
 
 TABLE = Path(__file__).parent / "cases" / "secrets.yaml"
 CASES = yaml.safe_load(TABLE.read_text("utf-8"))
@@ -39,6 +39,18 @@ def test_a_place_is_inside_the_words(number, value):
 def test_numbers_in_the_directory_may_be_said():
     secret = kept("经理直线", "62218012", frozenset({"8012"}))
     assert find_leak(secret, "您拨八零幺二") is None
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ("电话是一三五 二四六八 一三五七 都对吗", "电话是 都对吗"),
+        ("您拨八零幺二", "您拨"),
+        ("电话是一三五 二四六八 一三五八", "电话是一三五 二四六八 一三五八"),
+    ],
+)
+def test_numbers_that_may_be_said_are_not_read_as_leaks(said, read):
+    assert but_for_open_numbers(said, frozenset({"13524681357", "8012"})) == read
 
 
 class Certain:

@@ -45,8 +45,10 @@ def find_part(
     check: Check, phrasings: tuple[str, ...], passages: list[Passage], case: Case
 ) -> Finding:
     """The words that come closest to one part, and whether they convey it."""
-    wanted = case.reader.wanted(phrasings, check.means, case.facts)
     said = [(p.words, p.heard) for p in passages if p.words is not None]
+    wanted = case.reader.as_asked(
+        case.reader.wanted(phrasings, check.means, case.facts), [words.text for words, _ in said]
+    )
     judged = judge_closely("say", wanted, said, case.reader)
     told = fill(phrasings[0], case.facts)
     lost = any(p.confidence(0, 10_000) < LOST_WORDS for p in passages)

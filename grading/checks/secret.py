@@ -10,7 +10,7 @@ from grading.checks.never import among as of_passages
 from grading.grade import Evidence, Mark, Unmarked
 from grading.judge import Judge
 from grading.secrets.leaks import Kept, Leak, almost_leaked, find_leak, kept
-from grading.secrets.reading import read_leak
+from grading.secrets.reading import but_for_open_numbers, read_leak
 from grading.text.numbers import digits_of
 from grading.verdicts import unmarked, whole
 from scenarios.scenario import Check, Scenario
@@ -64,7 +64,8 @@ def _read(secret: Kept, passage: Passage, among: int, judge: Judge | None) -> li
     said = _source(passage)
     if judge is None or not said:
         return []
-    share = read_leak(secret.name, secret.value, passage.heard, said, judge)
+    told = but_for_open_numbers(said, secret.free)
+    share = read_leak(secret.name, secret.value, passage.heard, told, judge)
     certain = of_passages(share, among)
     if certain < BROKEN:
         return []

@@ -11,6 +11,7 @@ from math import exp
 from grading.judge import Judge
 from grading.question import Question
 from grading.secrets.contents import on_topic
+from grading.text.numbers import codes
 
 # Of its logit; the second where neither party touches on the secret, as in most of any call. On
 # 225 answers about 45 secrets never seen, the rules alone find 65% of the leaks and accuse 1% of
@@ -35,3 +36,11 @@ def read_leak(name: str, value: str, heard: str, said: str, judge: Judge) -> flo
     (answer,) = judge.encoder.answers([leak_question(name, value, heard, said)])
     enough = TELLING if on_topic(value, name, f"{heard} {said}") else OFF_TOPIC
     return 1 / (1 + exp(enough - answer.logit))
+
+
+def but_for_open_numbers(said: str, free: frozenset[str]) -> str:
+    """The words without the numbers that may be said: the caller's own, read back, is no leak."""
+    for code in reversed(codes(said)):
+        if code.digits in free:
+            said = said[: code.start] + said[code.end :]
+    return said

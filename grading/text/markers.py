@@ -36,6 +36,12 @@ _ASIDE = re.compile(
     r"^小[一-鿿](?!姐)|(?:^| )(?:老|小)[一-鿿]你|师傅你"
     r"|你(?:去|帮我|先|来|跟|给他|给她)|你们几个|咱俩|哥们"
 )
+# Asked alone, for consent to what was offered: 您看可以吗, 这样好吗, 您同意吗.
+_CONSENT = re.compile(
+    r"(?:您看|您觉得|您|这样|那)?(?:可以|好|行|成|方便|同意|愿意|介意)(?:吗|么|不[好行成])"
+    r"|(?:您看|您觉得|您|这样)?(?:行不行|好不好|可不可以|方不方便)"
+)
+_ASKS_CONSENT = re.compile(r"(?:(?:可以|好|行|成|同意|愿意)[吗么]|行不行|好不好|可不可以)(?=$| )")
 _PARTICLES = frozenset("您我你的了吗吧呢请是在会给就这那有也都把好个下来去说")
 
 
@@ -52,6 +58,16 @@ def asks(text: str) -> bool:
 def ends_asking(text: str) -> bool:
     """Whether the text ends like a question."""
     return bool(_ENDS_ASKING.search(text.rstrip()))
+
+
+def only_asks_consent(text: str) -> bool:
+    """Whether the text is one of the short questions for consent, and nothing else."""
+    return bool(_CONSENT.fullmatch(text))
+
+
+def consents(text: str) -> list[str]:
+    """The short questions for consent that end a clause of the text."""
+    return _ASKS_CONSENT.findall(text)
 
 
 def reports(text: str) -> int:
