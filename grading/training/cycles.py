@@ -140,7 +140,7 @@ CYCLES = (
             Course(SAME_CALL, Plan(negated=0.2, share=0.6)),
             Course(LEFT_OVER, Plan(share=0.2)),
         ),
-        shares=(0.5, 0.5),
+        shares=(0.7, 0.3),
         dropout=0.0,
     ),
 )
