@@ -180,11 +180,11 @@ def main() -> int:
     parser.add_argument("--json", action="store_true", help="the grades, one JSON object a line")
     args = parser.parse_args()
     chosen = embedder(args.embedder)
-    played = [
-        play(name, entry, rules, chosen)
-        for entry, rules in published(Catalog())
-        for name in STRATEGIES
-    ]
+    played = []
+    entries = list(published(Catalog()))
+    for number, (entry, rules) in enumerate(entries, 1):
+        print(f"{number} of {len(entries)}: {entry.scenario.id}", file=sys.stderr, flush=True)
+        played += [play(name, entry, rules, chosen) for name in STRATEGIES]
     if args.json:
         for grade in (replace(one.grade, call_id=one.strategy) for one in played if one.grade):
             print(json.dumps(json.loads(grade.to_json()), ensure_ascii=False))
