@@ -123,6 +123,8 @@ class Reader:
         if not all(map(markers.only_asks_consent, wordings)):
             return wanted
         asked = {one for text in said for one in markers.consents(text)} - set(wordings)
+        if not asked:
+            return wanted
         given = [wording.given for wording in wanted.wordings]
         return self.wanted([*given, *sorted(asked)], wanted.counts, wanted.facts)
 
