@@ -59,13 +59,9 @@ def judge_closely(
     thinks, at most as far as the least likely of those read.
     """
     judged = judge(kind, [(wanted, words) for words, _ in said], reader.head)
-    if reader.judge is None or not judged:
+    chosen = _worth_reading(kind, wanted, judged)
+    if reader.judge is None or not chosen:
         return judged
-    order = sorted(range(len(judged)), key=lambda i: -judged[i].probability)
-    chosen = order[: LIKELIEST[kind]]
-    if NEAREST[kind] and len(order) > len(chosen):
-        near = sorted(order, key=lambda i: -nearness(wanted, judged[i].words))
-        chosen += [i for i in near[: NEAREST[kind]] if i not in chosen]
     questions = [_question(wanted, judged[i], said[i][1]) for i in chosen]
     scale = reader.judge.scales[kind]
     for i, answer in zip(chosen, reader.judge.encoder.considered(questions), strict=True):
@@ -77,9 +73,20 @@ def judge_closely(
         why = answer.reason if told else judged[i].why
         judged[i] = replace(judged[i], probability=share, why=why)
     least = min(judged[i].probability for i in chosen)
-    for i in set(order) - set(chosen):
+    for i in set(range(len(judged))) - set(chosen):
         judged[i] = replace(judged[i], probability=min(judged[i].probability, least))
     return judged
+
+
+def _worth_reading(kind: str, wanted: Wanted, judged: Sequence[Judgement]) -> list[int]:
+    """Which passages the cross-encoder is asked about, by their places."""
+    order = sorted(range(len(judged)), key=lambda i: -judged[i].probability)
+    near = sorted(order, key=lambda i: -nearness(wanted, judged[i].words))
+    chosen = dict.fromkeys([*order[: LIKELIEST[kind]], *near[: NEAREST[kind]]])
+    if kind == "never":
+        return list(chosen)
+    # What leaves a slot empty conveys nothing, however it is put.
+    return [i for i in chosen if not judged[i].match.missing]
 
 
 def nearness(wanted: Wanted, words: Words) -> float:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grading.text.forbidden import breaches, families, only_innocent
+from grading.text.forbidden import breaches, families, only_courteous, only_innocent
 from grading.text.normalise import plain, plain_text
 from grading.text.numbers import codes, digits_of, value_of
 from grading.text.pinyin import figures_by_sound, find_by_sound
@@ -167,6 +167,15 @@ def test_innocent_look_alikes_are_no_breach():
     assert breaches("这个我不知道", kind)
     assert only_innocent("不知道您现在方便吗", kind)
     assert not only_innocent("今天天气好", kind)
+
+
+def test_calling_into_a_silent_line_is_not_rude_but_scolding_whoever_is_silent_is():
+    rude = families(["喂，说话呀，快说", "再不说话我就挂了", "你有病吧"])
+    for said in ("喂 您好 有人吗", "您好请问您能听见我说话吗", "喂您还在听吗"):
+        assert only_courteous(said, rude)
+    for said in ("喂 有人吗 快说", "有人吗 说话呀", "喂 你聋了吗", "有没有人接电话的"):
+        assert not only_courteous(said, rude)
+    assert not only_courteous("喂 您好 有人吗", families(["不知道"]))
 
 
 @pytest.mark.parametrize(

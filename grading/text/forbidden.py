@@ -38,7 +38,11 @@ _INNOCENT = re.compile(
     r"|我马上赶紧|我赶紧"
 )
 
-
+# Called into a line on which nothing is heard.
+_HAIL = re.compile(
+    r"(?:喂|诶|[您你]好|请问|[您你](?:还)?在(?:听)?吗|(?:有|还有)人(?:在)?吗|哪位"
+    r"|[您你]?(?:能)?听(?:得)?[见到](?:我(?:说话|的声音)?)?[吗么]|[ ，。？])+"
+)
 _RUDE = frozenset(
     ("impatience", "refusal", "counter", "blame", "insult", "mockery", "shouting", "hanging_up")
 )
@@ -64,9 +68,13 @@ def only_innocent(text: str, wanted: frozenset[str]) -> bool:
 
 
 def only_courteous(text: str, wanted: frozenset[str]) -> bool:
-    """Whether rudeness is looked for, and this apologises or thanks with nothing rude in it."""
+    """Whether rudeness is looked for, and this apologises, thanks or asks only whether it is heard.
+
+    Anything rude in it makes it none.
+    """
     rude = wanted & _RUDE
-    return bool(rude and _COURTEOUS.search(text) and not breaches(text, rude))
+    courteous = _COURTEOUS.search(text) or _HAIL.fullmatch(text)
+    return bool(rude and courteous and not breaches(text, rude))
 
 
 def quoted(text: str, at: int) -> bool:
