@@ -1,12 +1,14 @@
 """Whether the trainee talks to the caller, or recites what the marking might want to hear.
 
 Somebody who answers says one or two of the things a scenario asks for at a time, in words of his
-own. Somebody who recites says the accepted wordings one after another. Told by sounds alone, so
-that it does not hang on the judge of meaning which the reciting is meant to deceive.
+own. Somebody who recites says the accepted wordings one after another, or the key words of them in
+no sentence. Told by sounds and lengths alone, so that it does not hang on the judge of meaning
+which the reciting is meant to deceive.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -20,7 +22,13 @@ MOST_CHECKS = 3  # fulfilled to the letter in one breath, as honest examples do 
 MOST_ROUNDS = 2  # parts said in three wordings in one breath; honest examples reach 1
 MOST_MEANS = 2  # descriptions of checks, which nobody says to a caller
 WORDINGS = 3
+SHORT = 4  # characters of a piece that is a word thrown out, not a clause
+MOST_SHORT, MOST_OF_ALL = (
+    20,
+    2 / 3,
+)  # such pieces; honest examples reach 6, and none two thirds of 8
 Sounds = frozenset[tuple[str, str]]
+_FIGURE = re.compile(r"[0-9零一二三四五六七八九十幺百千万]")
 
 
 @dataclass(frozen=True)
@@ -45,6 +53,8 @@ def script_of(checks: Sequence[Check], facts: Facts) -> Script:
 
 def is_recital(said: str, script: Script) -> bool:
     """Whether these words, said in a row, are the script read out and not an answer."""
+    if is_salad(said):
+        return True
     heard = _sounds(said)
     hits = [
         [sum(_holds(heard, wording) for wording in part) for part in parts]
@@ -54,6 +64,13 @@ def is_recital(said: str, script: Script) -> bool:
     rounds = sum(count >= WORDINGS for parts in hits for count in parts)
     means = sum(_holds(heard, one) for one in script.means)
     return fulfilled > MOST_CHECKS or rounds > MOST_ROUNDS or means > MOST_MEANS
+
+
+def is_salad(said: str) -> bool:
+    """Whether words are thrown out one after another, in no sentence; figures may stand alone."""
+    pieces = plain_text(said).split()
+    words = [one for one in pieces if len(one) <= SHORT and not _FIGURE.search(one)]
+    return len(words) > MOST_SHORT and len(words) > MOST_OF_ALL * len(pieces)
 
 
 def _sounds(text: str) -> Sounds:

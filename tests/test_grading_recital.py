@@ -4,7 +4,7 @@ import pytest
 
 from bench.gaming import STRATEGIES
 from bench.written_calls import written_calls
-from grading.recital import is_recital, script_of
+from grading.recital import is_recital, is_salad, script_of
 from grading.text.slots import facts_of
 from scenarios.catalog import Catalog, checks_of
 from voices.transcript import Party
@@ -25,6 +25,18 @@ def test_what_is_recited_is_no_answer(entry, strategy):
     texts = STRATEGIES[strategy](entry.scenario, checks)
     first = texts[entry.scenario.script[0].state]
     assert is_recital(first, script(entry.scenario))
+
+
+@ENTRIES
+def test_key_words_are_no_answer_in_any_order(entry):
+    checks = checks_of(entry.scenario, CATALOG.house(entry))
+    for said in STRATEGIES["key-word salad"](entry.scenario, checks).values():
+        assert is_salad(said)
+
+
+def test_figures_one_by_one_and_short_answers_are_no_salad():
+    assert not is_salad("，".join(["一三九", "零零零", "八八"] * 12))
+    assert not is_salad("好的，嗯，您说，请讲，是吗，对的")
 
 
 @ENTRIES
