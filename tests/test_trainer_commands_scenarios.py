@@ -6,6 +6,7 @@ import pytest
 
 from scenarios.catalog import LIBRARY
 from trainer.cli import main
+from trainer.commands import scenarios as commands
 
 GOOD = LIBRARY / "silent-line.yaml"
 
@@ -41,3 +42,19 @@ def test_an_example_that_misses_its_mark_is_told_of_at_its_line(tmp_path, capsys
 def test_a_place_without_scenarios_is_told_of(tmp_path, capsys):
     assert main(["scenarios", "check", str(tmp_path)]) == 2
     assert f"{tmp_path}: there is no scenario file here" in capsys.readouterr().err
+
+
+def test_a_file_is_told_of_before_the_next_is_looked_at(tmp_path, capsys, monkeypatch):
+    files = [tmp_path / "first.yaml", tmp_path / "second.yaml"]
+    for file in files:
+        file.write_text(GOOD.read_text("utf-8").replace("title:", "titel:", 1), "utf-8")
+    look, told_before = commands.check_up, {}
+
+    def looked(file, replayer):
+        told_before[file.name] = capsys.readouterr().out
+        return look(file, replayer)
+
+    monkeypatch.setattr(commands, "check_up", looked)
+    assert main(["scenarios", "check", *map(str, files)]) == 1
+    assert told_before["first.yaml"] == ""
+    assert f"{files[0]}:3:1: unknown key 'titel'" in told_before["second.yaml"]

@@ -36,11 +36,12 @@ class Desk:
         self.found = {file: self.found[file] for file in present if file in self.found}
         for file in tqdm(files, unit="file", leave=False, disable=None):
             self.found[file] = check_up(file, self.replayer)
+            if not self.json:  # at once: the next file may take minutes
+                self._tell(self.found[file])
         checkups = [self.found[file] for file in files]
         problems = [problem for one in checkups for problem in one.problems]
-        told = as_json(problems) if self.json else "\n".join(map(str, problems))
-        if told:
-            print(told, flush=True)
+        if self.json:
+            print(as_json(problems), flush=True)
         if self.html is not None:
             self.html.write_text(page([self.found[file] for file in sorted(self.found)]), "utf-8")
             print(f"{self.html}: the report is written", file=sys.stderr)
@@ -49,6 +50,13 @@ class Desk:
         summary = counted(errors, len(problems) - errors)
         print(f"{len(files)} files, {examples} examples replayed: {summary}", file=sys.stderr)
         return 1 if errors else 0
+
+    @staticmethod
+    def _tell(checkup: Checkup) -> None:
+        """The problems of one file, above the bar that shows how far it is."""
+        for problem in checkup.problems:
+            tqdm.write(str(problem))
+        sys.stdout.flush()
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
