@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from grading.secrets.spoken import Group, groups, reads_as
-from grading.text.numbers import but_for_one, digits_of
+from grading.text.numbers import digits_of, figures_lost
 from grading.text.pinyin import figures_by_sound
 
 PART = 4  # signs of a long code that are as good as telling it: the rest is often known
@@ -92,7 +92,7 @@ def almost_told(code: str, said: str, heard: str, free: frozenset[str]) -> tuple
         known = [group.once for group in groups(read(heard))]
         for group in groups(read(said)):
             new = group.once not in known and not _is_free(group, free, code)
-            if new and any(end == group.once or but_for_one(end, group.once) for end in ends):
+            if new and any(end == group.once or figures_lost(end, group.once) for end in ends):
                 return group.start, group.end
     return None
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import groupby
 
+TELLING = 6  # figures in a row that are no other number by chance
 _DIGIT = {
     **{str(i): i for i in range(10)},
     **dict(zip("零一二三四五六七八九", range(10), strict=True)),
@@ -65,12 +67,23 @@ def numbers(text: str) -> list[Number]:
     ]
 
 
-def but_for_one(wanted: str, told: str) -> bool:
-    """Whether one digit too few or too many is all that differs, as recognisers write 88 as 8."""
+def figures_lost(wanted: str, told: str) -> bool:
+    """Whether a recogniser may have made this of the number.
+
+    It writes 88 as 8, anywhere and more than once; else one digit too few or too many is all that
+    differs.
+    """
     longer, shorter = (wanted, told) if len(wanted) > len(told) else (told, wanted)
-    return len(longer) - len(shorter) == 1 and any(
+    one = len(longer) - len(shorter) == 1 and any(
         longer[:at] + longer[at + 1 :] == shorter for at in range(len(longer))
     )
+    merged = TELLING <= len(told) < len(wanted) and _once(told) == _once(wanted)
+    return one or merged
+
+
+def _once(digits: str) -> str:
+    """What is left when each figure is written once in a row: 1351234 of 13511223344."""
+    return "".join(figure for figure, _ in groupby(digits))
 
 
 def value_of(numeral: str) -> float:

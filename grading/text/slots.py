@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from grading.text.normalise import plain_text
-from grading.text.numbers import but_for_one, codes, digits_of
+from grading.text.numbers import codes, digits_of, figures_lost
 from grading.text.pinyin import figures_by_sound, find_by_sound
 from grading.text.times import is_definite, money, times
 from scenarios.scenario import Scenario
@@ -85,8 +85,6 @@ def fill_as_said(phrase: str, facts: Facts, said: str) -> str:
 def _said_for(kind: str, slot: str, said: str, facts: Facts) -> tuple[int, int] | None:
     if kind == "time":
         return _time_span(said)
-    if kind == "phone" and facts.phone:  # another number is no form of this one
-        return find_fact(facts.phone, said)
     return find_slot(slot, said, facts)
 
 
@@ -125,6 +123,8 @@ def find_slot(slot: str, said: str, facts: Facts) -> tuple[int, int] | None:
         case "time":
             found = times(said)
             return (found[0].start, found[-1].end) if is_definite(found) else None
+        case "phone" if facts.phone:  # another number would ring elsewhere
+            return find_fact(facts.phone, said)
         case "phone":
             return next(((c.start, c.end) for c in codes(said, shortest=5)), None)
         case "money":
@@ -172,15 +172,15 @@ def _find_numbers(wanted: str, said: str) -> list[tuple[int, int] | None]:
 
 
 def almost_told(slot: str, said: str, facts: Facts) -> bool:
-    """Whether a long number of the slot was said but for one figure, lost or put in.
+    """Whether a long number of the slot was said but for figures that recognisers lose.
 
-    So recognisers hear 八八 as 八; who speaks seldom leaves a figure out.
+    Who speaks seldom leaves a figure out.
     """
     kind, _, name = slot.partition(":")
     fact = {"fact": facts.facts.get(name, ""), "phone": facts.phone}.get(kind, "")
-    told = [code.digits for code in codes(figures_by_sound(said))]
+    told = [one.digits for read in (said, figures_by_sound(said)) for one in codes(read)]
     return any(
-        but_for_one(number.digits, digits)
+        figures_lost(number.digits, digits)
         for number in codes(plain_text(fact), shortest=LONG)
         for digits in told
     )
