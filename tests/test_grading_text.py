@@ -178,6 +178,14 @@ def test_calling_into_a_silent_line_is_not_rude_but_scolding_whoever_is_silent_i
     assert not only_courteous("喂 您好 有人吗", families(["不知道"]))
 
 
+def test_to_ask_whether_one_was_clear_and_to_reassure_is_courteous():
+    rude = families(["难道您听不懂我的话吗", "您跟我说也没用"])
+    for said in ("不知道我说清楚了没有", "一点小事 都过去了 您真不必记在心里", "您别多想", "没事"):
+        assert only_courteous(said, rude)
+    for said in ("我说了多少遍了 我说清楚了没有", "没事别来烦我们", "您没听清楚吗"):
+        assert not only_courteous(said, rude)
+
+
 @pytest.mark.parametrize(
     ("phrase", "said", "told"),
     [

@@ -46,7 +46,11 @@ _HAIL = re.compile(
 _RUDE = frozenset(
     ("impatience", "refusal", "counter", "blame", "insult", "mockery", "shouting", "hanging_up")
 )
-_COURTEOUS = re.compile(r"不好意思|抱歉|对不起|遗憾|[见原]谅|谅解|麻烦您|谢谢|感谢|请您?别着?急")
+_COURTEOUS = re.compile(
+    r"不好意思|抱歉|对不起|遗憾|[见原]谅|谅解|麻烦您|谢谢|感谢|请您?别着?急"
+    r"|我(?:说|讲|解释)得?(?:清楚|明白)了?(?:没有?|吗)"  # whether oneself was clear, not the caller
+    r"|(?:别|不用|不要|不必)(?:多想|往心里去|放在?心上|记在?心[里上])|^没事[儿的]?$"
+)
 
 
 def families(examples: Sequence[str]) -> frozenset[str]:
