@@ -8,6 +8,7 @@ from typing import Literal
 import yaml
 
 from grading.grade import Evidence, Grade, Mark, Part, Unmarked, Verdict
+from grading.text.forbidden import families
 
 Language = Literal["zh", "en"]
 _WORDS: dict[str, dict[str, dict[str, str]]] = yaml.safe_load(
@@ -102,7 +103,18 @@ def _forbidden(mark: Mark, language: Language) -> str:
         return _say("forbidden", f"{mark.kind}_kept", language)
     first = mark.evidence[0]
     name = first.why if mark.kind == "secret" else "never"
-    return _say("forbidden", name, language, quote=_quote(first), nearest=first.nearest)
+    fault = _say("forbidden", name, language, quote=_quote(first), nearest=first.nearest)
+    advice = "" if mark.would_pass else _instead(mark, language)
+    return f"{fault}{'' if language == 'zh' else ' '}{advice}".rstrip()
+
+
+def _instead(mark: Mark, language: Language) -> str:
+    """What to say next time; empty for what belongs to no family."""
+    if mark.kind == "secret":
+        return _say("instead", "secret", language)
+    likest = families([mark.evidence[0].nearest]) or families([mark.evidence[0].quote])
+    family = next((name for name in _WORDS["instead"] if name in likest), "")
+    return _say("instead", family, language) if family else ""
 
 
 def _keyed(mark: Mark, language: Language) -> str:

@@ -10,7 +10,7 @@ from grading.call_file import CallFile, EndedBy, Key, Press, Visit
 from grading.case import Case
 from grading.checks import never
 from grading.embedders import embedder
-from grading.grade import Mark, Unmarked
+from grading.grade import Evidence, Mark, Unmarked, Verdict
 from grading.marking import grade_call, mark_all, score_of
 from grading.reading import reader
 from grading.verdicts import unmarked, whole
@@ -261,3 +261,23 @@ def test_the_more_is_said_the_surer_a_breach_must_be(share):
     shares = [never.among(share, passages) for passages in (1, 2, 5, 20)]
     assert shares == sorted(shares, reverse=True)
     assert never.among(0.95, 10) > never.BROKEN > never.among(0.85, 10)
+
+
+def broken(nearest, quote="您找别人吧", kind="never", why="forbidden", would_pass=""):
+    evidence = Evidence(quote, 1.0, 2.0, nearest=nearest, score=0.9, why=why)
+    return Mark(
+        *("kept", kind, "…", Verdict.NOT_MET, -5.0, 0.0),
+        evidence=(evidence,),
+        would_pass=would_pass,
+    )
+
+
+def test_what_must_not_be_said_comes_with_what_to_say_next_time():
+    passing = sentence(broken("这个不归我管"), "zh")
+    assert passing.startswith("说了“您找别人吧”")
+    assert passing.endswith("下次自己接下来，例如“这件事我去联系，今天下午五点之前给您回话”。")
+    assert "这件事我去联系" in sentence(broken("这个不归我管"), "en")
+    assert "可以帮您转达" in sentence(broken("", kind="secret", why="said"), "zh")
+    # The author's own hint is shown beside it, and a family nobody knows has no advice.
+    assert "下次" not in sentence(broken("这个不归我管", would_pass="我来帮您问"), "zh")
+    assert sentence(broken("今天天气好", quote="下雨了"), "zh").endswith("”是一类话。")
