@@ -96,6 +96,7 @@ globalThis.spoken = async (device) => {
 # A recording cannot hear when the caller has finished: it leaves room for a slow reply, but not so
 # much that a caller who hears nothing for four seconds speaks first.
 TEMPO = Tempo(reaction_s=2.0, reply_s=0.3, settle_s=1.25)
+LOOK_UP_S = 3.0
 BEFORE = ("ringing", "idle")
 SLOW_MS = 60_000  # the machine may be busy; what a test asserts is never how long this took
 
@@ -183,8 +184,8 @@ def until(page: Page, seconds: float) -> None:
 def press_as(page: Page, rehearsed: CallFile) -> None:
     """Have the keys pressed that the rehearsed trainee pressed, when they did.
 
-    The page's own clock presses them, so that a busy test cannot be late; a transfer takes looking
-    the desk up, and waits for its time here.
+    The page's own clock presses them, so that a busy test cannot be late. The desk of a transfer is
+    looked up LOOK_UP_S before.
     """
     rings = (rehearsed.rings, *(cut.rings for cut in rehearsed.cuts))
     answers = [press.at_s * 1000 for press in rehearsed.presses if press.key is Key.ANSWER]
@@ -197,10 +198,10 @@ def press_as(page: Page, rehearsed: CallFile) -> None:
             page.locator(f"[data-do={what}]").evaluate(CLICK_AT, press.at_s * 1000)
     for press in rehearsed.presses:
         if press.key is Key.TRANSFER:
-            until(page, press.at_s)
+            until(page, press.at_s - LOOK_UP_S)
             page.locator("[data-do=transfer]").click()
             page.locator(f"[data-desk='{press.detail}']").click()
-            page.locator("[data-do=transfer_now]").click()
+            page.locator("[data-do=transfer_now]").evaluate(CLICK_AT, press.at_s * 1000)
 
 
 def fill_record(page: Page, record: RecordFacts) -> None:
