@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from grading.e5_file import E5File
+from grading.text import numbers
 from grading.text.normalise import BREAK, plain_text
 from grading.text.soundalikes import as_worded
 
@@ -30,10 +31,10 @@ class Question:
 def tokens(question: Question, file: E5File) -> list[int]:
     """wordings · means · heard · said, each closed by the model's end sign.
 
-    What sounds like a wording is read as if it were written like it.
+    What sounds like a wording is read as if it were written like it, and so are its numbers.
     """
     wanted = [readable(wording) for wording in question.wordings[:WORDINGS]]
-    said = as_worded(readable(question.said), wanted)
+    said = numbers.as_worded(as_worded(readable(question.said), wanted), wanted)
     pieces = (
         ("；".join(wanted), MOST_WANTED),
         (readable(question.means), MOST_MEANS),

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grading.text import numbers
 from grading.text.forbidden import breaches, families, only_courteous, only_innocent
 from grading.text.normalise import plain, plain_text
 from grading.text.numbers import codes, digits_of, value_of
@@ -27,6 +28,22 @@ def test_numerals_have_their_value(numeral, value):
 )
 def test_a_telephone_number_in_any_form_is_the_same(said):
     assert [code.digits for code in codes(f"电话是{said}对吗")] == ["13907712268"]
+
+
+@pytest.mark.parametrize(
+    ("said", "wording", "read"),
+    [
+        ("赶紧打幺幺九", "请您马上拨打119", "赶紧打119"),
+        ("我报错了是28", "应该是二十八块", "我报错了是二十八"),
+        ("六零二漏水，要三千五", "602室，3500元", "602漏水，要3500"),
+        ("一层5分钟到", "五分钟", "一层五分钟到"),
+        ("您等一下，三号楼", "1楼3层", "您等一下，三号楼"),
+        ("打幺幺零", "请您马上拨打119", "打幺幺零"),
+        ("打幺幺零", "请您马上报警", "打幺幺零"),
+    ],
+)
+def test_a_number_is_read_as_the_wordings_write_the_same(said, wording, read):
+    assert numbers.as_worded(said, [wording]) == read
 
 
 @given(st.text("0123456789", min_size=3, max_size=12))

@@ -79,6 +79,7 @@ def test_what_people_say_on_the_telephone_is_no_invention(text):
         ("银银银银银银银银", True),
         ("我知道了，我知道了，我知道了，我知道了", True),
         ("好的好的", False),
+        ("是四零零八八八八八八八八", False),
         ("对对对对", False),
         ("我的号码是8888888", False),
         ("您好，请问有什么可以帮您", False),

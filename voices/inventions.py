@@ -27,7 +27,7 @@ def is_loop(text: str) -> bool:
     """Whether the same words come round and round, as when a recogniser has lost its place."""
     words = _NOT_WORDS.sub("", text)
     for found in _LOOP.finditer(words):
-        if not found.group(0).isdigit() and len(found.group(0)) >= 6:
+        if not found.group(0).isnumeric() and len(found.group(0)) >= 6:
             return True
     return False
 

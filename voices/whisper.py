@@ -16,6 +16,7 @@ from voices import models
 from voices.audio import LINE_RATE, Audio, Samples
 from voices.cuts import quietest
 from voices.engines import Heard
+from voices.figures import with_figures
 from voices.inventions import is_loop, is_too_much
 from voices.mel import log_mel
 from voices.punctuation import chinese_marks
@@ -235,7 +236,7 @@ def _pieces(
 
 
 def _written(signs: Signs, words: list[int]) -> str:
-    return chinese_marks(simplified(signs.decode(words).strip()))
+    return with_figures(chinese_marks(simplified(signs.decode(words).strip())))
 
 
 def _parts(samples: Samples) -> list[tuple[int, int]]:

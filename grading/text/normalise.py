@@ -6,11 +6,12 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from voices.figures import with_figures
+
 BREAK = " "  # stands for any punctuation or pause the recogniser wrote
 _FILLER = re.compile(r"[嗯呃唔哦噢诶欸哎额]+|(?:那个){2,}|(?:这个){2,}|(?:就是){2,}")
 # Said twice on purpose, so not a stutter.
 _DOUBLES = frozenset("慢谢常刚天人个种看想等好试问听说聊拜妈爸姐哥奶爷星微明平默多少早晚渐轻")
-_SOUNDS_LIKE_ONE = re.compile(r"[要腰妖邀](?=[ ]?(?:[0-9零〇一二三四五六七八九幺][ ]?){6})")
 _NUMERALS = frozenset("0123456789零〇一二三四五六七八九十两幺")
 
 
@@ -62,14 +63,8 @@ def _characters(source: str) -> list[tuple[str, int]]:
                 kept.append((character, offset))
             elif kept and kept[-1][0] != BREAK:
                 kept.append((BREAK, offset))
-    return _with_ones(kept)
-
-
-def _with_ones(characters: list[tuple[str, int]]) -> list[tuple[str, int]]:
-    """A telephone number's 幺 where the recogniser wrote a word that sounds like it."""
-    text = "".join(character for character, _ in characters)
-    ones = {found.start() for found in _SOUNDS_LIKE_ONE.finditer(text)}
-    return [("幺" if i in ones else c, offset) for i, (c, offset) in enumerate(characters)]
+    text = with_figures("".join(character for character, _ in kept))
+    return [(letter, offset) for letter, (_, offset) in zip(text, kept, strict=True)]
 
 
 def _inside_number(source: str, offset: int) -> bool:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+TEN = 10
 TELLING = 6  # figures in a row that are no other number by chance
 _DIGIT = {
     **{str(i): i for i in range(10)},
@@ -65,6 +67,27 @@ def numbers(text: str) -> list[Number]:
         for run in _RUN.finditer(text)
         if not any(start <= run.start() < end for start, end in words)
     ]
+
+
+def as_worded(said: str, wordings: Sequence[str]) -> str:
+    """What was said, with its numbers written as the wordings write the same: 幺幺九 as 119.
+
+    A single figure is often no number (一下, 三心二意), so what follows must be the same too.
+    """
+    written: dict[tuple[float, str], str] = {}
+    for wording in wordings:
+        for number in numbers(wording):
+            written.setdefault(_told(number, wording), wording[number.start : number.end])
+    for number in reversed(numbers(said)) if written else ():
+        other = written.get(_told(number, said))
+        if other is not None:
+            said = said[: number.start] + other + said[number.end :]
+    return said
+
+
+def _told(number: Number, text: str) -> tuple[float, str]:
+    """A number's worth, and for a single figure what it counts."""
+    return number.value, text[number.end : number.end + 1] if number.value < TEN else ""
 
 
 def figures_lost(wanted: str, told: str) -> bool:
