@@ -11,6 +11,7 @@ from grading.embedders import Embedder, Matrix
 from grading.head import Head, head_for
 from grading.judge import Judge, our_judge
 from grading.text import markers
+from grading.text.address import only_formal
 from grading.text.forbidden import families
 from grading.text.normalise import Plain, plain, plain_text
 from grading.text.pinyin import pairs, syllables
@@ -62,6 +63,11 @@ class Wanted:
     means: Matrix  # its vector
     facts: Facts
     forbidden: frozenset[str]  # families of forbidden things the wordings belong to
+
+    @property
+    def only_formal(self) -> bool:
+        """Whether what is forbidden is to call the caller 你."""
+        return only_formal([wording.text for wording in self.wordings], self.counts)
 
 
 @dataclass(frozen=True, eq=False)

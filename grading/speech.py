@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from grading.call_file import CallFile
+from grading.text.address import familiar, without_quotes
 from grading.timeline import Absent, Measured, Reading, Span, sounds, voices
 from scenarios.scenario import Scenario
 from voices.transcript import Party
 
+Finder = Callable[[str], list[tuple[int, int]]]  # from a text to the first and last of each place
 FEWEST = 15  # characters; from less, no pace can be told
 MISHEARD_SHARE = 0.2  # Whisper base wrote 9 of 116 spoken 您 as 你 in the library's examples
 WITHOUT_FILLERS = ("whisper",)  # recognisers that do not write 嗯 and 呃
@@ -21,9 +24,6 @@ _FILLER = re.compile(
 # sentences without. Of 18 嗯 it wrote none, but 那, 能 or 的 in their place; none of the 34 was
 # left as a voiced stretch without words.
 _FILLER_MISHEARD = re.compile(r"(?<![很肚好饥挨善凶丑可罪])[恶饿](?![意心劣化了死语习霸补])")
-# 你好 is what a recogniser makes of 您好, and 你们 is not one person.
-_FAMILIAR = re.compile(r"你(?!好|们)")
-_QUOTES = re.compile(r"[“「][^”」]*[”」]")
 
 
 def sounding_turns(call: CallFile) -> list[tuple[Span, float, str]]:
@@ -71,9 +71,9 @@ def fillers(call: CallFile, scenario: Scenario) -> Reading:
     if not call.transcript.of(Party.TRAINEE):
         return None
     deaf = any(name in call.engines.get("listener", "") for name in WITHOUT_FILLERS)
-    spans = _places(call, _FILLER)
+    spans = _places(call, _fillers(_FILLER))
     if deaf:
-        misheard = _places(call, _FILLER_MISHEARD)
+        misheard = _places(call, _fillers(_FILLER_MISHEARD))
         spans = tuple(sorted((*spans, *misheard), key=lambda span: span.start_s))
     return Measured(float(len(spans)), spans, at_least="not_measured" if deaf else "")
 
@@ -94,7 +94,7 @@ def informal_you(call: CallFile, scenario: Scenario) -> Reading:
         return None
     if misheard_you(call):
         return Absent("doubtful")
-    spans = _places(call, _FAMILIAR)
+    spans = _places(call, familiar)
     return Measured(float(len(spans)), spans)
 
 
@@ -103,7 +103,7 @@ def formal_you_share(call: CallFile, scenario: Scenario) -> Reading:
     del scenario
     said = "".join(turn.text for turn in call.transcript.of(Party.TRAINEE))
     formal = said.count("您")
-    spans = _places(call, _FAMILIAR)
+    spans = _places(call, familiar)
     if not formal and not spans:
         return None
     if misheard_you(call):
@@ -116,8 +116,8 @@ def misheard_you(call: CallFile) -> bool:
     if call.engines.get("listener") == "typed":
         return False
     said = "".join(turn.text for turn in call.transcript.of(Party.TRAINEE))
-    familiar = len(_FAMILIAR.findall(said))
-    return 0 < familiar <= MISHEARD_SHARE * (familiar + said.count("您"))
+    informal = len(familiar(said))
+    return 0 < informal <= MISHEARD_SHARE * (informal + said.count("您"))
 
 
 def talk_share(call: CallFile, scenario: Scenario) -> Reading:
@@ -138,13 +138,16 @@ def _letters(text: str) -> str:
     return "".join(character for character in text if character.isalnum())
 
 
-def _places(call: CallFile, form: re.Pattern[str]) -> tuple[Span, ...]:
-    """When the trainee said each of them, quotations left out."""
+def _fillers(form: re.Pattern[str]) -> Finder:
+    return lambda text: [found.span() for found in form.finditer(without_quotes(text))]
+
+
+def _places(call: CallFile, find: Finder) -> tuple[Span, ...]:
+    """When the trainee said each of what is found."""
     found = []
     for turn in call.transcript.of(Party.TRAINEE):
-        text = _QUOTES.sub(lambda quote: "〇" * len(quote[0]), turn.text)
-        for place in form.finditer(text):
-            start_s, end_s = turn.second_of(place.start()), turn.second_of(place.end() - 1)
-            around = turn.text[max(0, place.start() - AROUND) : place.end() + AROUND]
+        for start, end in find(turn.text):
+            start_s, end_s = turn.second_of(start), turn.second_of(end - 1)
+            around = turn.text[max(0, start - AROUND) : end + AROUND]
             found.append(Span(start_s, end_s, said=around))
     return tuple(found)

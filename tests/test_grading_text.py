@@ -5,7 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grading.text import numbers
-from grading.text.forbidden import breaches, families, only_courteous, only_innocent
+from grading.text.address import familiar, only_formal
+from grading.text.forbidden import (
+    breaches,
+    families,
+    only_courteous,
+    only_innocent,
+)
 from grading.text.normalise import plain, plain_text
 from grading.text.numbers import codes, digits_of, value_of
 from grading.text.pinyin import figures_by_sound, find_by_sound
@@ -193,6 +199,40 @@ def test_calling_into_a_silent_line_is_not_rude_but_scolding_whoever_is_silent_i
     for said in ("喂 有人吗 快说", "有人吗 说话呀", "喂 你聋了吗", "有没有人接电话的"):
         assert not only_courteous(said, rude)
     assert not only_courteous("喂 您好 有人吗", families(["不知道"]))
+
+
+@pytest.mark.parametrize(
+    ("means", "forbidden"),
+    [
+        ("对来电人应以“您”相称，不得主要用“你”称呼", True),
+        ("出现一次单个的“你”就算，改口“您”也不算补救", True),
+        ("用“你”称呼来电者", True),
+        ("粗声粗气（你谁啊），来电者自己要求不用“您”的不算", False),
+        ("不得辱骂来电人", False),
+    ],
+)
+def test_that_only_the_courteous_you_will_do_is_read_from_what_counts(means, forbidden):
+    assert only_formal(["你贵姓", "你等一下"], means) is forbidden
+    assert not only_formal(["你贵姓", "快点说"], means)
+
+
+@pytest.mark.parametrize(
+    ("said", "calls"),
+    [
+        ("谢谢你的信任 周三下午见", True),
+        ("请带上结婚证 律师会先听你讲", True),
+        ("麻烦说一下你的地址", True),
+        ("你好 请问需要订花吗", False),
+        ("您的事你们单位知道吗", False),
+        ("小吴你先把那桶水换了 不好意思啊您接着说", False),
+        ("短信里写的是请你尽快归还", False),
+        ("您借的那本书名是你当像鸟飞往你的山对吗", False),
+        ("您慢慢说", False),
+        ("屏幕上有“你已登录”这几个字", False),
+    ],
+)
+def test_only_a_you_said_to_the_caller_counts(said, calls):
+    assert bool(familiar(said)) is calls
 
 
 def test_to_ask_whether_one_was_clear_and_to_reassure_is_courteous():

@@ -74,6 +74,12 @@ def test_a_forbidden_thing_is_told_with_the_wording_it_comes_near():
     assert kept.evidence.nearest == "这不归我管"
 
 
+def test_the_familiar_you_alone_is_looked_for_where_only_the_formal_will_do():
+    check = {"means": "对来电人用“您”，不得用“你”", "never": ["你贵姓", "你等一下"]}
+    assert tried(check, "没问题，谢谢你的信任，周三下午见").verdict == "not_met"
+    assert tried(check, "小吴你先等一下，女士您贵姓").verdict == "met"
+
+
 def test_how_a_caller_is_called_needs_words_alone():
     check = {"means": "称您", "manner": {"measure": "informal_you", "max": 0}}
     assert tried(check, "我帮你查一下").verdict == "not_met"

@@ -7,6 +7,7 @@ from grading.checks.say import CLEAR, UNSURE_WORDS
 from grading.grade import Evidence, Mark, Unmarked
 from grading.judging import Judgement, judge_closely
 from grading.reading import Wanted
+from grading.text.address import familiar
 from grading.text.forbidden import only_courteous, only_innocent
 from grading.verdicts import unmarked, whole
 from scenarios.scenario import Check
@@ -21,7 +22,10 @@ def offends(judgement: Judgement, wanted: Wanted) -> float:
     """The probability that the forbidden was said.
 
     An innocent look-alike alone is none, nor is an apology where rudeness is what is forbidden.
+    Whether the caller was called 你 is seen from the words.
     """
+    if wanted.only_formal:
+        return float(bool(familiar(judgement.words.text)))
     heard = judgement.words.window_text(judgement.match.window)
     families = wanted.forbidden - {"familiar"}
     if only_innocent(heard, families) or only_courteous(heard, families):
