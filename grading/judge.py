@@ -16,7 +16,7 @@ from grading.cross_encoder import Answer, CrossEncoder, cross_encoder
 AGAINST = 4.0
 # Of 124 labelled answers (of requirements nobody was taught) in which a wording stands word for
 # word, 118 count; the cross-encoder is sure of the others, which list, quote or turn aside.
-WORD_FOR_WORD = 1.5
+WORD_FOR_WORD = 1.75
 SCALES = Path(__file__).parent / "weights" / "judge.json"
 
 

@@ -1,12 +1,15 @@
 """What the cross-encoder is taught: sides that never mix, and lessons said anew."""
 
+import random
 from collections import Counter
 
 import pytest
 from torch import nn
 
+from grading.cross_encoder import REASONS
 from grading.training.corpus import CORPUS, borrow, read_corpus, read_rows, read_spoken
-from grading.training.lessons import SET_APART, School, question_of, reason_of, side
+from grading.training.lessons import SET_APART, Plan, School, question_of, reason_of, side
+from grading.training.salad import salad
 from grading.training.slips import learned_slips
 from grading.training.tune import blend
 
@@ -70,6 +73,25 @@ def test_another_epoch_is_another_form_of_the_same_verdicts(own, slips):
     assert len(first) == len(second) == len(some)
     assert Counter((x.met, x.reason) for x in first) == Counter((x.met, x.reason) for x in second)
     assert Counter(x.question.said for x in first) != Counter(x.question.said for x in second)
+
+
+def test_key_words_alone_are_taught_to_be_wrong(own, slips):
+    some = [pair for pair in own if side(pair.group) == "train" and pair.kind == "say"][:600]
+    plain = School(some, [], slips, 5).lessons()
+    salads = School(some, [], slips, 5, Plan(salad=1.0)).lessons()
+    assert sum(one.met for one in salads) < 0.8 * sum(one.met for one in plain)
+    listed = [one for one in salads if one.reason == REASONS.index("listed") and not one.met]
+    assert len(listed) > sum(one.reason == REASONS.index("listed") for one in plain)
+
+
+@pytest.mark.parametrize(
+    ("texts", "fewest"), [(("请问您贵姓",), 0), (("理解您的心情，我马上登记投诉",), 8)]
+)
+def test_key_words_stand_in_another_order_without_small_words(texts, fewest):
+    keys = salad(texts, random.Random(4))
+    assert len(keys) >= fewest
+    assert bool(keys) is bool(fewest)
+    assert "您" not in keys
 
 
 def test_what_is_marked_is_the_pair_undisturbed(own):

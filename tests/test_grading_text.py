@@ -226,6 +226,7 @@ def test_that_only_the_courteous_you_will_do_is_read_from_what_counts(means, for
         ("您的事你们单位知道吗", False),
         ("小吴你先把那桶水换了 不好意思啊您接着说", False),
         ("短信里写的是请你尽快归还", False),
+        ("您记得他原话是你等着对吗", False),
         ("您借的那本书名是你当像鸟飞往你的山对吗", False),
         ("您慢慢说", False),
         ("屏幕上有“你已登录”这几个字", False),

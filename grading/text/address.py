@@ -12,7 +12,7 @@ _NI = re.compile(r"你(?![好们])")
 _QUOTE = re.compile(r"[“「][^”」]*[”」]")
 # Before a 你 that is another's: of a text read out, or to a colleague called by name.
 _OF_OTHERS = re.compile(
-    r"(?:写[的着是]|显示|念|搜|[书歌片店题]名|短信|提示|转告|回复)[^，。 ]*$|[小老][一-鿿]$"
+    r"(?:写[的着是]|显示|念|搜|[书歌片店题]名|短信|提示|转告|回复|原话)[^，。 ]*$|[小老][一-鿿]$"
 )
 # Where what counts says that only 您 will do for the caller.
 _ONLY_NIN = re.compile(

@@ -143,4 +143,20 @@ CYCLES = (
         shares=(0.7, 0.3),
         dropout=0.0,
     ),
+    Cycle(
+        1,
+        1e-4,
+        (
+            Course("abcdefghijklnopqrstu", Plan(advanced=True, negated=0.1, share=0.3, salad=0.06)),
+            Course("vwxyz123456m", Plan(advanced=True, negated=0.1, share=0.2, salad=0.06)),
+            Course("7", Plan(buried=0.2, share=0.15)),
+            Course("8", Plan(advanced=True, negated=0.05, share=0.25, salad=0.05)),
+            Course("0", Plan(share=0.4, salad=0.05)),
+            Course("α", Plan(advanced=True, share=0.95, salad=0.03)),
+            Course(SAME_CALL, Plan(negated=0.2, share=0.3)),
+            Course(LEFT_OVER, Plan(share=0.4)),
+        ),
+        shares=(0.5, 0.5),
+        dropout=0.0,
+    ),
 )

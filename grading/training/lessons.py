@@ -15,6 +15,7 @@ from grading.question import Question
 from grading.text.slots import fill
 from grading.training.corpus import ONLY_TAUGHT, Pair
 from grading.training.negation import negated
+from grading.training.salad import salad
 from grading.training.slips import Slips
 
 _REASON_OF = {
@@ -42,6 +43,7 @@ class Plan:
 
     advanced: bool = False  # with facts swapped, and what is forbidden twice
     negated: float = 0.0  # of the short right answers: told the other way round
+    salad: float = 0.0  # of the right answers: their key words alone instead
     share: float = 1.0  # of all lessons, drawn anew for each epoch
     buried: float = 0.12  # of the answers: somebody's words about something else beside them
 
@@ -148,7 +150,11 @@ class School:
         return Lesson(question, pair.met, reason_of(pair))
 
     def _turned(self, pair: Pair, question: Question) -> Lesson | None:
-        """Now and then a right answer with a fact told wrong, or with its clauses negated."""
+        """Now and then a right answer as key words, with a fact told wrong, or negated."""
+        if self._plan.salad and not _may_be_listed(pair) and self._dice.random() < self._plan.salad:
+            keys = salad((*question.wordings, question.heard), self._dice)
+            if keys:
+                return Lesson(replace(question, said=keys), False, REASONS.index("listed"))
         if self._plan.advanced and self._dice.random() < SWAPPED:
             other = other_fact(question, self._dice)
             if other != question.said:
@@ -168,6 +174,12 @@ class School:
         if group == pair.group:
             return said
         return f"{other}，{said}" if self._dice.random() < 0.5 else f"{said}，{other}"
+
+
+def _may_be_listed(pair: Pair) -> bool:
+    """Whether key words alone may be enough: of a note, or where a number or a slot is told."""
+    told = re.search(r"[0-9{]|[一二三四五六七八九十百]{2}", "".join(pair.phrasings))
+    return bool(told) or pair.means.startswith("来电记录")
 
 
 # Signs that stand for one another in a fact told wrong.
