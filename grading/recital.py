@@ -15,12 +15,13 @@ from dataclasses import dataclass
 from grading.text.normalise import plain_text
 from grading.text.pinyin import pairs, syllables
 from grading.text.slots import Facts, fill
+from scenarios.clauses import clauses
 from scenarios.scenario import Check
 
 VERBATIM = 0.7  # of a wording's pairs of syllables
 MOST_CHECKS = 3  # fulfilled to the letter in one breath, as honest examples do at most
 MOST_ROUNDS = 2  # parts said in three wordings in one breath; honest examples reach 1
-MOST_MEANS = 2  # descriptions of checks, which nobody says to a caller
+MOST_RULES = 2  # descriptions of checks and clauses, which nobody says to a caller
 WORDINGS = 3
 SHORT = 4  # characters of a piece that is a word thrown out, not a clause
 MOST_SHORT, MOST_OF_ALL = (
@@ -33,21 +34,26 @@ _FIGURE = re.compile(r"[0-9零一二三四五六七八九十幺百千万]")
 
 @dataclass(frozen=True)
 class Script:
-    """What could be recited: the wordings of each part of each check, and what each is about."""
+    """What could be recited: the wordings of each part of each check, and the rules.
+
+    These are what each check is about, and the clauses that they rest on.
+    """
 
     checks: tuple[tuple[tuple[Sounds, ...], ...], ...]
-    means: tuple[Sounds, ...]
+    rules: tuple[Sounds, ...]
 
 
 def script_of(checks: Sequence[Check], facts: Facts) -> Script:
     """The script of a scenario's say-checks."""
     asked = [check for check in checks if check.kind == "say"]
+    resting = {check.clause for check in checks}
+    clauses_read = [one.text_zh for one in clauses() if one.id in resting]
     return Script(
         tuple(
             tuple(tuple(_sounds(fill(one, facts)) for one in part) for part in check.say)
             for check in asked
         ),
-        tuple(_sounds(check.means) for check in checks),
+        tuple(_sounds(rule) for rule in (*(check.means for check in checks), *clauses_read)),
     )
 
 
@@ -62,8 +68,8 @@ def is_recital(said: str, script: Script) -> bool:
     ]
     fulfilled = sum(all(parts) for parts in hits)
     rounds = sum(count >= WORDINGS for parts in hits for count in parts)
-    means = sum(_holds(heard, one) for one in script.means)
-    return fulfilled > MOST_CHECKS or rounds > MOST_ROUNDS or means > MOST_MEANS
+    rules = sum(_holds(heard, one) for one in script.rules)
+    return fulfilled > MOST_CHECKS or rounds > MOST_ROUNDS or rules > MOST_RULES
 
 
 def is_salad(said: str) -> bool:

@@ -23,8 +23,8 @@ def script(scenario):
 def test_what_is_recited_is_no_answer(entry, strategy):
     checks = checks_of(entry.scenario, CATALOG.house(entry))
     texts = STRATEGIES[strategy](entry.scenario, checks)
-    first = texts[entry.scenario.script[0].state]
-    assert is_recital(first, script(entry.scenario))
+    for said in texts.values():
+        assert is_recital(said, script(entry.scenario)), said
 
 
 @ENTRIES
