@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from grading.e5_file import E5File
-from grading.text import numbers
 from grading.text.normalise import BREAK, plain_text
+from grading.text.numbers import numbers_as_worded
 from grading.text.soundalikes import as_worded
 
 WORDINGS = 4  # of one part; more would crowd out the answer
@@ -34,7 +34,7 @@ def tokens(question: Question, file: E5File) -> list[int]:
     What sounds like a wording is read as if it were written like it, and so are its numbers.
     """
     wanted = [readable(wording) for wording in question.wordings[:WORDINGS]]
-    said = numbers.as_worded(as_worded(readable(question.said), wanted), wanted)
+    said = numbers_as_worded(as_worded(readable(question.said), wanted), wanted)
     pieces = (
         ("；".join(wanted), MOST_WANTED),
         (readable(question.means), MOST_MEANS),

@@ -211,9 +211,8 @@ def nearest_offence(check: Check, case: Case) -> Evidence | None:
     if not told:
         return None
     share, at = max(told)
-    match = judged[at].match
     return passages[at].evidence(
-        *passages[at].window(match),
-        nearest=wanted.wordings[match.wording].text,
+        *never.place(passages[at], judged[at], wanted),
+        nearest=wanted.wordings[judged[at].match.wording].text,
         score=round(share, 3),
     )

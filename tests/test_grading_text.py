@@ -4,7 +4,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grading.text import numbers
 from grading.text.address import familiar, only_formal
 from grading.text.forbidden import (
     breaches,
@@ -13,7 +12,7 @@ from grading.text.forbidden import (
     only_innocent,
 )
 from grading.text.normalise import plain, plain_text
-from grading.text.numbers import codes, digits_of, value_of
+from grading.text.numbers import codes, digits_of, numbers_as_worded, value_of
 from grading.text.pinyin import figures_by_sound, find_by_sound
 from grading.text.sentences import clauses, windows
 from grading.text.slots import Facts, almost_told, fill, fill_as_said, find_slot, with_slots
@@ -49,7 +48,7 @@ def test_a_telephone_number_in_any_form_is_the_same(said):
     ],
 )
 def test_a_number_is_read_as_the_wordings_write_the_same(said, wording, read):
-    assert numbers.as_worded(said, [wording]) == read
+    assert numbers_as_worded(said, [wording]) == read
 
 
 @given(st.text("0123456789", min_size=3, max_size=12))

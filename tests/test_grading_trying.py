@@ -76,7 +76,11 @@ def test_a_forbidden_thing_is_told_with_the_wording_it_comes_near():
 
 def test_the_familiar_you_alone_is_looked_for_where_only_the_formal_will_do():
     check = {"means": "对来电人用“您”，不得用“你”", "never": ["你贵姓", "你等一下"]}
-    assert tried(check, "没问题，谢谢你的信任，周三下午见").verdict == "not_met"
+    told = "这边下午都有空，律师会先听您讲，再告诉您怎么准备。没问题，谢谢你的信任"
+    broken = tried(check, told)
+    assert broken.verdict == "not_met"
+    assert "谢谢你的信任" in broken.evidence.quote
+    assert tried(check, "门上贴的是「你已到期」四个字").verdict == "met"
     assert tried(check, "小吴你先等一下，女士您贵姓").verdict == "met"
 
 

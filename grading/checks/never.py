@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grading.case import Case
+from grading.case import Case, Passage
 from grading.checks.say import CLEAR, UNSURE_WORDS
 from grading.grade import Evidence, Mark, Unmarked
 from grading.judging import Judgement, judge_closely
@@ -16,6 +16,7 @@ MORE_SAID = 1.25  # how the number of passages weighs against each: its power
 BROKEN = 0.5  # of the calibrated probability
 DOUBT = 0.05  # this close under it, a listener must decide
 SHOWN = 3  # breaches quoted
+AROUND = 6  # characters quoted on both sides of a 你
 
 
 def offends(judgement: Judgement, wanted: Wanted) -> float:
@@ -25,12 +26,22 @@ def offends(judgement: Judgement, wanted: Wanted) -> float:
     Whether the caller was called 你 is seen from the words.
     """
     if wanted.only_formal:
-        return float(bool(familiar(judgement.words.text)))
+        return float(bool(familiar(judgement.words.plain.source)))
     heard = judgement.words.window_text(judgement.match.window)
     families = wanted.forbidden - {"familiar"}
     if only_innocent(heard, families) or only_courteous(heard, families):
         return 0.0
     return judgement.probability
+
+
+def place(passage: Passage, judgement: Judgement, wanted: Wanted) -> tuple[int, int]:
+    """Offsets of the words in the passage that offend, or come nearest to it."""
+    source = judgement.words.plain.source
+    called = familiar(source) if wanted.only_formal else []
+    if not called:
+        return passage.window(judgement.match)
+    start, end = called[0]
+    return max(0, start - AROUND), min(len(source), end + AROUND)
 
 
 def among(share: float, passages: int) -> float:
@@ -54,7 +65,7 @@ def mark(check: Check, case: Case) -> Mark | Unmarked:
     broken: list[Evidence] = []
     doubtful: list[Evidence] = []
     for passage, judgement in zip(passages, judged, strict=True):
-        start, end = passage.window(judgement.match)
+        start, end = place(passage, judgement, wanted)
         share = among(offends(judgement, wanted), len(passages))
         evidence = passage.evidence(
             start,

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-TEN = 10
 TELLING = 6  # figures in a row that are no other number by chance
 _DIGIT = {
     **{str(i): i for i in range(10)},
@@ -69,7 +68,7 @@ def numbers(text: str) -> list[Number]:
     ]
 
 
-def as_worded(said: str, wordings: Sequence[str]) -> str:
+def numbers_as_worded(said: str, wordings: Sequence[str]) -> str:
     """What was said, with its numbers written as the wordings write the same: 幺幺九 as 119.
 
     A single figure is often no number (一下, 三心二意), so what follows must be the same too.
@@ -87,7 +86,7 @@ def as_worded(said: str, wordings: Sequence[str]) -> str:
 
 def _told(number: Number, text: str) -> tuple[float, str]:
     """A number's worth, and for a single figure what it counts."""
-    return number.value, text[number.end : number.end + 1] if number.value < TEN else ""
+    return number.value, text[number.end : number.end + 1] if number.value < 10 else ""
 
 
 def figures_lost(wanted: str, told: str) -> bool:
