@@ -13,7 +13,7 @@ from grading.reading import reader
 from scenarios.catalog import checks_of
 from scenarios.scenario import Check, HouseRules, Scenario
 
-RUBRIC_VERSION = "2026.11-15"  # changes with everything that can change a verdict
+RUBRIC_VERSION = "2026.11-14"  # changes with everything that can change a verdict
 
 Judged = Mark | Unmarked
 

@@ -84,19 +84,6 @@ def test_key_words_alone_are_taught_to_be_wrong(own, slips):
     assert len(listed) > sum(one.reason == REASONS.index("listed") for one in plain)
 
 
-def test_what_is_denied_is_also_taught_among_other_words(own, slips):
-    some = [pair for pair in own if side(pair.group) == "train" and pair.kind == "say"][:600]
-    denied, buried = (
-        [
-            one.question.said
-            for one in School(some, [], slips, 5, Plan(negated=1.0, buried=chance)).lessons()
-            if one.reason == REASONS.index("negated") and not one.met
-        ]
-        for chance in (0.0, 1.0)
-    )
-    assert sum(map(len, buried)) / len(buried) > 1.3 * sum(map(len, denied)) / len(denied)
-
-
 @pytest.mark.parametrize(
     ("texts", "fewest"), [(("请问您贵姓",), 0), (("理解您的心情，我马上登记投诉",), 8)]
 )

@@ -159,28 +159,4 @@ CYCLES = (
         shares=(0.5, 0.5),
         dropout=0.0,
     ),
-    Cycle(
-        1,
-        1e-4,
-        (
-            Course(
-                "abcdefghijklnopqrstu",
-                Plan(advanced=True, negated=0.15, share=0.5, salad=0.04, buried=0.2),
-            ),
-            Course(
-                "vwxyz123456m",
-                Plan(advanced=True, negated=0.1, share=0.65, salad=0.04, buried=0.2),
-            ),
-            Course("7", Plan(buried=0.25, share=0.6)),
-            Course("8", Plan(advanced=True, negated=0.05, share=0.55, salad=0.03, buried=0.2)),
-            Course("0", Plan(advanced=True, negated=0.05, share=0.75, salad=0.03, buried=0.2)),
-            Course("α", Plan(advanced=True, negated=0.05, salad=0.03, buried=0.2)),
-            Course("β", Plan(advanced=True, buried=0.2)),
-            Course("β", Plan()),
-            Course(SAME_CALL, Plan(negated=0.2, share=0.15, buried=0.2)),
-            Course(LEFT_OVER, Plan()),
-        ),
-        shares=(0.6, 0.4),
-        dropout=0.0,
-    ),
 )

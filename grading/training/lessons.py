@@ -140,8 +140,10 @@ class School:
         said = question.said
         if not pair.spoken and self._dice.random() < MISHEARD:
             said = self._slips.made_in(said, self._dice)
-        if not pair.tag.startswith(("neg_stuffing", "ok_")):
-            said = self._now_and_then_buried(pair, said)
+        if self._dice.random() < self._plan.buried and not pair.tag.startswith(
+            ("neg_stuffing", "ok_")
+        ):
+            said = self._buried(pair, said)
         means = "" if self._dice.random() < NO_MEANS else question.means
         heard = "" if self._dice.random() < NO_HEARD else question.heard
         question = replace(question, wordings=tuple(wordings), said=said, means=means, heard=heard)
@@ -156,18 +158,13 @@ class School:
         if self._plan.advanced and self._dice.random() < SWAPPED:
             other = other_fact(question, self._dice)
             if other != question.said:
-                told = self._now_and_then_buried(pair, other)
-                return Lesson(replace(question, said=told), False, REASONS.index("wrong_fact"))
+                return Lesson(replace(question, said=other), False, REASONS.index("wrong_fact"))
         short = len(question.said) < SHORT and not _common(pair)
         if self._plan.negated and short and self._dice.random() < self._plan.negated:
             other = negated(question.said)
             if other != question.said:
-                told = self._now_and_then_buried(pair, other)
-                return Lesson(replace(question, said=told), False, REASONS.index("negated"))
+                return Lesson(replace(question, said=other), False, REASONS.index("negated"))
         return None
-
-    def _now_and_then_buried(self, pair: Pair, said: str) -> str:
-        return self._buried(pair, said) if self._dice.random() < self._plan.buried else said
 
     def _buried(self, pair: Pair, said: str) -> str:
         """With somebody's words about something else before or after; the label stays."""

